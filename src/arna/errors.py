@@ -1,0 +1,32 @@
+"""The errors Arna raises for a user's input or machine, as one tree.
+
+::
+
+    ArnaError            exit code 1; the message says what, where and how to mend it
+    ├── SpaceError       space.toml or outlets/*.toml: file, line and field
+    ├── InputError       a file given to import: file and line or record
+    ├── StoreError       the lake: missing table, full disk, another writer
+    └── QueryError       SQL given by the user
+
+Anything else that escapes is a bug. A stage never raises for one bad document: it writes an outcome.
+"""
+
+
+class ArnaError(Exception):
+    """Base of all errors meant for the user; ``str(error)`` is the one line shown."""
+
+
+class SpaceError(ArnaError):
+    """The space's description cannot be used as written."""
+
+
+class InputError(ArnaError):
+    """A file given by the user cannot be read at all."""
+
+
+class StoreError(ArnaError):
+    """The lake cannot be read or written."""
+
+
+class QueryError(ArnaError):
+    """The user's SQL cannot be run."""

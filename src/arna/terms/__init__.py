@@ -1,0 +1,28 @@
+"""The words of Arna as frozen dataclasses, and the Arrow schema of every table. No I/O."""
+
+from arna.terms.tables import KEYS, SCHEMAS
+from arna.terms.words import (
+    OWN,
+    UNKNOWN,
+    Origin,
+    Outlet,
+    Ownership,
+    Space,
+    Subject,
+    Topic,
+    base_language,
+)
+
+__all__ = [
+    "KEYS",
+    "OWN",
+    "SCHEMAS",
+    "UNKNOWN",
+    "Origin",
+    "Outlet",
+    "Ownership",
+    "Space",
+    "Subject",
+    "Topic",
+    "base_language",
+]

@@ -1,0 +1,103 @@
+"""The Arrow schema of every table in the lake, and the columns that identify a row.
+
+Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``.
+"""
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+LINK = pa.struct([("url", pa.string()), ("begin", pa.int32()), ("end", pa.int32())])
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+_TEXT, _INT, _REAL = pa.string(), pa.int32(), pa.float64()
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "documents": _schema(
+        id=_TEXT,
+        url=_TEXT,
+        outlet=_TEXT,
+        fetched_at=TIME,
+        status=_INT,
+        mime=_TEXT,
+        digest=_TEXT,
+        warc_file=_TEXT,
+        warc_offset=pa.int64(),
+    ),
+    "articles": _schema(
+        id=_TEXT,
+        document_id=_TEXT,
+        url=_TEXT,
+        outlet=_TEXT,
+        title=_TEXT,
+        author=_TEXT,
+        published_at=TIME,
+        published_from=_TEXT,
+        lang=_TEXT,
+        script=_TEXT,
+        text=_TEXT,
+        links=pa.list_(LINK),
+        extra=_TEXT,
+    ),
+    "passages": _schema(article_id=_TEXT, n=_INT, begin=_INT, end=_INT, lang=_TEXT),
+    "outcomes": _schema(document_id=_TEXT, stage=_TEXT, outcome=_TEXT, reason=_TEXT),
+    "reliances": _schema(
+        article_id=_TEXT,
+        begin=_INT,
+        end=_INT,
+        kind=_TEXT,
+        source_article_id=_TEXT,
+        source_outlet=_TEXT,
+        source_begin=_INT,
+        source_end=_INT,
+        score=_REAL,
+        direction=_TEXT,
+        direction_confidence=_REAL,
+        detail=_TEXT,
+    ),
+    "families": _schema(family=_TEXT, article_id=_TEXT, n=_INT, root=pa.bool_()),
+    "origins": _schema(article_id=_TEXT, origin=_TEXT, share=_REAL),
+    "coverage": _schema(
+        topic=_TEXT,
+        lang=_TEXT,
+        week=pa.date32(),
+        origin=_TEXT,
+        articles=_INT,
+        words=_REAL,
+        share=_REAL,
+        low=_REAL,
+        high=_REAL,
+    ),
+    "voids": _schema(
+        rank=_INT,
+        topic=_TEXT,
+        lang=_TEXT,
+        first_week=pa.date32(),
+        last_week=pa.date32(),
+        articles=_INT,
+        own_share=_REAL,
+        top_origin=_TEXT,
+        top_share=_REAL,
+        low=_REAL,
+        high=_REAL,
+        health=_REAL,
+        status=_TEXT,
+    ),
+    "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_()),
+}
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "documents": ("id",),
+    "articles": ("id",),
+    "passages": ("article_id", "n"),
+    "outcomes": ("document_id", "stage"),
+    "reliances": ("article_id", "begin", "end", "kind", "source_article_id", "source_outlet", "source_begin"),
+    "families": ("article_id", "n"),
+    "origins": ("article_id", "origin"),
+    "coverage": ("topic", "lang", "week", "origin"),
+    "voids": ("topic", "lang"),
+    "health": ("outlet", "day"),
+}

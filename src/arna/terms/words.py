@@ -1,0 +1,116 @@
+"""Space, Subject, Outlet, Origin and Topic: what a space is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+OWN = "own"
+"""Origin of words that rest on nobody else: the article's own reporting."""
+
+UNKNOWN = "unknown"
+"""Origin of words whose source is in doubt, and of outlets the space does not register."""
+
+
+def base_language(tag: str) -> str:
+    """The language of a BCP 47 tag without its script: ``kk`` of ``kk-Cyrl``."""
+    return tag.partition("-")[0]
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Who owned an outlet from a day on, and where that is written."""
+
+    owner: str
+    source: str
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Who publishes.
+
+    ``names`` maps a base language (``ru``) to the names and aliases credits use in it, in the nominative.
+    ``domains`` are host names without ``www.``; subdomains belong to them. ``reach`` is a weight of readership,
+    1.0 for a small outlet.
+    """
+
+    id: str
+    name: str
+    origin: str
+    country: str
+    kind: str
+    languages: tuple[str, ...]
+    domains: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reach: float = 1.0
+    ownership: tuple[Ownership, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where reporting comes from, as the space groups it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A part of the subject. ``stems`` maps a base language to word beginnings (lower case)."""
+
+    id: str
+    title: str
+    stems: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the space watches. ``own_origins`` are the origins that count as the subject's own reporting."""
+
+    id: str
+    title: str
+    stems: Mapping[str, tuple[str, ...]]
+    own_origins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Space:
+    """A media space under watch. ``languages`` are BCP 47 tags with script, in the order tables show them."""
+
+    id: str
+    title: str
+    languages: tuple[str, ...]
+    subject: Subject
+    origins: tuple[Origin, ...]
+    topics: tuple[Topic, ...]
+    outlets: tuple[Outlet, ...]
+
+    @cached_property
+    def outlets_by_id(self) -> dict[str, Outlet]:
+        """Outlets by their id."""
+        return {outlet.id: outlet for outlet in self.outlets}
+
+    @cached_property
+    def _outlet_by_domain(self) -> dict[str, str]:
+        return {domain: outlet.id for outlet in self.outlets for domain in outlet.domains}
+
+    def outlet_of_host(self, host: str) -> str | None:
+        """Id of the registered outlet a host name belongs to: itself or the nearest parent domain."""
+        name = host.lower().rstrip(".").removeprefix("www.")
+        while name:
+            found = self._outlet_by_domain.get(name)
+            if found:
+                return found
+            name = name.partition(".")[2]
+        return None
+
+    def origin_of(self, outlet_id: str) -> str:
+        """Origin an outlet counts as; ``unknown`` where the space does not register it."""
+        outlet = self.outlets_by_id.get(outlet_id)
+        return outlet.origin if outlet else UNKNOWN
