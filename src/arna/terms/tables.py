@@ -1,6 +1,8 @@
 """The Arrow schema of every table in the lake, and the columns that identify a row.
 
-Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``.
+Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``. Two tables are
+working memory of tracing: ``words`` (an article's words as numbers) and ``matches`` (spans that two articles share,
+in words, ``last`` exclusive, before anything is decided about them).
 """
 
 import pyarrow as pa
@@ -14,6 +16,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 
 
 _TEXT, _INT, _REAL = pa.string(), pa.int32(), pa.float64()
+_INTS = pa.list_(pa.int32())
 
 SCHEMAS: dict[str, pa.Schema] = {
     "documents": _schema(
@@ -43,6 +46,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         extra=_TEXT,
     ),
     "passages": _schema(article_id=_TEXT, n=_INT, begin=_INT, end=_INT, lang=_TEXT),
+    "words": _schema(article_id=_TEXT, hashes=_INTS, begins=_INTS, ends=_INTS, flags=pa.list_(pa.int8())),
     "outcomes": _schema(document_id=_TEXT, stage=_TEXT, outcome=_TEXT, reason=_TEXT),
     "reliances": _schema(
         article_id=_TEXT,
@@ -57,6 +61,15 @@ SCHEMAS: dict[str, pa.Schema] = {
         direction=_TEXT,
         direction_confidence=_REAL,
         detail=_TEXT,
+    ),
+    "matches": _schema(
+        article_id=_TEXT,
+        other_id=_TEXT,
+        first=_INT,
+        last=_INT,
+        other_first=_INT,
+        other_last=_INT,
+        equal=_INT,
     ),
     "families": _schema(family=_TEXT, article_id=_TEXT, n=_INT, root=pa.bool_()),
     "origins": _schema(article_id=_TEXT, origin=_TEXT, share=_REAL),
@@ -93,7 +106,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "documents": ("id",),
     "articles": ("id",),
     "passages": ("article_id", "n"),
+    "words": ("article_id",),
     "outcomes": ("document_id", "stage"),
+    "matches": ("article_id", "other_id", "first", "other_first"),
     "reliances": ("article_id", "begin", "end", "kind", "source_article_id", "source_outlet", "source_begin"),
     "families": ("article_id", "n"),
     "origins": ("article_id", "origin"),

@@ -1,0 +1,147 @@
+"""From a space's folder to a :class:`arna.terms.Space`, with every field checked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from arna.space.schema import DAY, NUMBER, STEMS, TABLE, TABLES, TEXT, TEXTS, Field, check_table, read_file
+from arna.terms import OWN, UNKNOWN, Origin, Outlet, Ownership, Space, Subject, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from arna.space.schema import SpaceFile
+
+_SPACE = {
+    "id": Field(TEXT),
+    "title": Field(TEXT),
+    "languages": Field(TEXTS),
+    "subject": Field(TABLE),
+    "origins": Field(TABLES),
+    "topics": Field(TABLES),
+}
+_SUBJECT = {"id": Field(TEXT), "title": Field(TEXT), "own_origins": Field(TEXTS), "stems": Field(STEMS)}
+_ORIGIN = {"id": Field(TEXT), "title": Field(TEXT)}
+_TOPIC = {"id": Field(TEXT), "title": Field(TEXT), "stems": Field(STEMS)}
+_OUTLET = {
+    "id": Field(TEXT),
+    "name": Field(TEXT),
+    "origin": Field(TEXT),
+    "country": Field(TEXT),
+    "kind": Field(TEXT),
+    "languages": Field(TEXTS),
+    "domains": Field(TEXTS),
+    "names": Field(STEMS, required=False),
+    "reach": Field(NUMBER, required=False),
+    "ownership": Field(TABLES, required=False),
+}
+_OWNERSHIP = {"owner": Field(TEXT), "source": Field(TEXT), "since": Field(DAY, required=False)}
+KINDS = ("agency", "portal", "newspaper", "tv", "radio", "channel")
+_ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
+_TAG = re.compile(r"[a-z]{2,3}-[A-Z][a-z]{3}")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+def load_space(folder: Path) -> Space:
+    """Load and check the space in a folder.
+
+    Raises:
+        SpaceError: naming file, line and field of the first thing that is wrong.
+    """
+    file = read_file(folder / "space.toml")
+    content = file.content
+    check_table(file, content, _SPACE)
+    for tag in content["languages"]:
+        if not _TAG.fullmatch(tag):
+            raise file.fail(f"'{tag}' is not a language with its script, such as kk-Cyrl", key="languages")
+    check_table(file, content["subject"], _SUBJECT, table="subject")
+    origins = tuple(Origin(**item) for item in _check_list(file, content["origins"], _ORIGIN, "origins"))
+    known = {origin.id for origin in origins}
+    for name in (OWN, UNKNOWN):
+        if name in known:
+            raise file.fail(f"'{name}' is Arna's own word; give that origin another id", table="origins")
+    for origin_id in content["subject"]["own_origins"]:
+        if origin_id not in known:
+            raise file.fail(f"no origin '{origin_id}' in [[origins]]", table="subject", key="own_origins")
+    return Space(
+        id=content["id"],
+        title=content["title"],
+        languages=tuple(content["languages"]),
+        subject=Subject(
+            id=content["subject"]["id"],
+            title=content["subject"]["title"],
+            stems=_freeze(content["subject"]["stems"]),
+            own_origins=tuple(content["subject"]["own_origins"]),
+        ),
+        origins=origins,
+        topics=tuple(
+            Topic(item["id"], item["title"], _freeze(item["stems"]))
+            for item in _check_list(file, content["topics"], _TOPIC, "topics")
+        ),
+        outlets=_load_outlets(sorted((folder / "outlets").glob("*.toml")), known),
+    )
+
+
+def _freeze(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {lang: tuple(items) for lang, items in lists.items()}
+
+
+def _check_list(
+    file: SpaceFile, items: list[dict[str, Any]], fields: dict[str, Field], table: str
+) -> list[dict[str, Any]]:
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        check_table(file, item, fields, table=table, index=index)
+        if not _ID.fullmatch(item["id"]):
+            message = f"id '{item['id']}' may hold only a-z, 0-9, dots and hyphens"
+            raise file.fail(message, table=table, index=index, key="id")
+        if item["id"] in seen:
+            raise file.fail(f"a second '{item['id']}' in [[{table}]]", table=table, index=index, key="id")
+        seen.add(item["id"])
+    return items
+
+
+def _load_outlets(paths: Iterable[Path], origins: set[str]) -> tuple[Outlet, ...]:
+    outlets: list[Outlet] = []
+    homes: dict[str, str] = {}
+    for path in paths:
+        file = read_file(path)
+        check_table(file, file.content, {"outlet": Field(TABLES)})
+        for index, item in enumerate(_check_list(file, file.content["outlet"], _OUTLET, "outlet")):
+            outlets.append(_make_outlet(file, item, index, origins))
+            for name in (item["id"], *item["domains"]):
+                if name in homes:
+                    message = f"'{name}' is already taken by an outlet in {homes[name]}"
+                    raise file.fail(message, table="outlet", index=index, key="id")
+            homes |= dict.fromkeys({item["id"], *item["domains"]}, str(path))
+    return tuple(outlets)
+
+
+def _make_outlet(file: SpaceFile, item: dict[str, Any], index: int, origins: set[str]) -> Outlet:
+    def wrong(key: str, message: str) -> Exception:
+        return file.fail(message, table="outlet", index=index, key=key)
+
+    if item["origin"] not in origins:
+        raise wrong("origin", f"no origin '{item['origin']}'; space.toml has {', '.join(sorted(origins))}")
+    if item["kind"] not in KINDS:
+        raise wrong("kind", f"kind '{item['kind']}' is none of {', '.join(KINDS)}")
+    for domain in item["domains"]:
+        if not _DOMAIN.fullmatch(domain) or domain.startswith("www."):
+            raise wrong("domains", f"'{domain}' must be a bare host name in small letters, without www.")
+    ownership = item.get("ownership", [])
+    for owner in ownership:
+        check_table(file, owner, _OWNERSHIP, table="outlet", index=index)
+    return Outlet(
+        id=item["id"],
+        name=item["name"],
+        origin=item["origin"],
+        country=item["country"],
+        kind=item["kind"],
+        languages=tuple(item["languages"]),
+        domains=tuple(item["domains"]),
+        names=_freeze(item.get("names", {})),
+        reach=float(item.get("reach", 1.0)),
+        ownership=tuple(Ownership(**owner) for owner in ownership),
+    )
