@@ -9,10 +9,9 @@ from __future__ import annotations
 import fcntl
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import duckdb
-import pyarrow as pa
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
+
+    import pyarrow as pa
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
@@ -50,9 +51,7 @@ class Lake:
         except TableNotFoundError:
             return None
         except (DeltaError, OSError) as error:
-            raise StoreError(
-                f"{self.folder / name}: the table's log cannot be read: {_first_line(error)}"
-            ) from error
+            raise StoreError(f"{self.folder / name}: the table's log cannot be read: {_first_line(error)}") from error
 
     def connect(
         self, tables: Sequence[str] | None = None, given: Mapping[str, pa.Table] | None = None
@@ -104,6 +103,13 @@ class Lake:
                 return session.sql(sql).to_arrow_table()
             except duckdb.Error as error:
                 raise QueryError(f"sql: {_first_line(error)}") from error
+
+    def recall(self, note: str) -> str | None:
+        """What a writer noted under a name at the end of its work, or None."""
+        try:
+            return (self.folder / f".{note}").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
 
     def read(self, name: str) -> pa.Table:
         """A whole table, with exactly its schema."""
@@ -165,6 +171,16 @@ class LakeWriter(Lake):
         listed = ", ".join(map(_quote, values))
         self._guard(name, lambda: table.delete(f"{column} IN ({listed})"))
 
+    def remember(self, note: str, value: str) -> None:
+        """Note something for the next run, all of it or nothing."""
+
+        def write() -> None:
+            part = self.folder / f".{note}.part"
+            part.write_text(value, encoding="utf-8")
+            part.replace(self.folder / f".{note}")
+
+        self._guard(f".{note}", write)
+
     def sweep(self) -> None:
         """Drop files that no version of the last week refers to, of replaced rows and of cut-off commits."""
         for name in SCHEMAS:
@@ -172,18 +188,23 @@ class LakeWriter(Lake):
             if table is not None:
                 self._guard(name, partial(table.vacuum, dry_run=False))
 
-    def _write(self, name: str, rows: pa.Table, mode: str) -> None:
+    def _write(self, name: str, rows: pa.Table, mode: Literal["append", "overwrite"]) -> None:
         data = rows.select(SCHEMAS[name].names).cast(SCHEMAS[name])
-        self._guard(name, lambda: write_deltalake(self.folder / name, data, mode=mode, writer_properties=_WRITER))
+        if mode == "append":
+            self._guard(
+                name, lambda: write_deltalake(self.folder / name, data, mode="append", writer_properties=_WRITER)
+            )
+        else:
+            self._guard(
+                name, lambda: write_deltalake(self.folder / name, data, mode="overwrite", writer_properties=_WRITER)
+            )
 
     def _guard(self, name: str, action: Callable[[], object]) -> None:
         try:
             action()
         except (DeltaError, OSError) as error:
             message = _first_line(error)
-            hint = (
-                "free some space and run again" if "space" in message.lower() else "check the folder and run again"
-            )
+            hint = "free some space and run again" if "space" in message.lower() else "check the folder and run again"
             raise StoreError(
                 f"{self.folder / name}: cannot be written: {message}; {hint}; the table is as it was before"
             ) from error

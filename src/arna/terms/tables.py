@@ -1,8 +1,9 @@
 """The Arrow schema of every table in the lake, and the columns that identify a row.
 
-Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``. Two tables are
-working memory of tracing: ``words`` (an article's words as numbers) and ``matches`` (spans that two articles share,
-in words, ``last`` exclusive, before anything is decided about them).
+Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``. Four
+tables are working memory between runs: ``words`` (an article's words as numbers), ``credits`` (as found in the text),
+``topics`` (what an article is on) and ``matches`` (spans two articles share, in words, ``last`` exclusive, before it
+is decided who leans on whom).
 """
 
 import pyarrow as pa
@@ -62,6 +63,17 @@ SCHEMAS: dict[str, pa.Schema] = {
         direction_confidence=_REAL,
         detail=_TEXT,
     ),
+    "credits": _schema(
+        article_id=_TEXT,
+        begin=_INT,
+        end=_INT,
+        outlet=_TEXT,
+        name=_TEXT,
+        form=_TEXT,
+        score=_REAL,
+        whole=pa.bool_(),
+    ),
+    "topics": _schema(article_id=_TEXT, on_subject=pa.bool_(), topic=_TEXT, words=_INT),
     "matches": _schema(
         article_id=_TEXT,
         other_id=_TEXT,
@@ -97,6 +109,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         low=_REAL,
         high=_REAL,
         health=_REAL,
+        demand=_REAL,
         status=_TEXT,
     ),
     "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_()),
@@ -108,6 +121,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "passages": ("article_id", "n"),
     "words": ("article_id",),
     "outcomes": ("document_id", "stage"),
+    "credits": ("article_id", "begin", "end"),
+    "topics": ("article_id",),
     "matches": ("article_id", "other_id", "first", "other_first"),
     "reliances": ("article_id", "begin", "end", "kind", "source_article_id", "source_outlet", "source_begin"),
     "families": ("article_id", "n"),

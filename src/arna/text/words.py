@@ -75,9 +75,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
         for char in chars:
             classes[ord(char)] = bit
     folded[ord("ё")] = folded[ord("Ё")] = ord("е")
-    folded[ord("I")] = folded[ord("İ")] = folded[ord("ı")] = ord(
-        "i"
-    )  # one letter for every Latin alphabet here
+    folded[ord("I")] = folded[ord("İ")] = folded[ord("ı")] = ord("i")  # one letter for every Latin alphabet here
     return classes, folded
 
 

@@ -1,0 +1,1 @@
+"""Passages to Reliance, Family and origin shares."""

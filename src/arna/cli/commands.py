@@ -1,0 +1,185 @@
+"""One function per command: takes the parsed options, prints, gives the exit code."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from arna.air.report import write_report
+from arna.cli import show
+from arna.errors import StoreError
+from arna.runs import import_files, run_space
+from arna.space import create_space, load_space
+from arna.space.demo import build_demo
+from arna.store import Lake
+from arna.store.export import dump, list_rows, plain, write_file, write_lines
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from arna.runs import ImportSummary
+
+
+def init(options: Namespace) -> int:
+    """``arna init DIR``."""
+    create_space(options.folder, options.template)
+    space = load_space(options.folder)
+    result = {"space": str(options.folder), "template": options.template, "outlets": len(space.outlets)}
+    text = f"{options.folder}: a space with {len(space.outlets)} outlets. Next: arna import -s {options.folder} FILE…"
+    show.result(options, result, text)
+    return 0
+
+
+def take(options: Namespace) -> int:
+    """``arna import -s DIR FILE...``."""
+    return _report_import(options, _import(options, options.space, options.files))
+
+
+def _import(options: Namespace, folder: Path, files: list[Path]) -> ImportSummary:
+    total = sum(path.stat().st_size for path in files if path.is_file())
+    with show.progress(options) as bar:
+        bar.start("Taking in files", total)
+        return import_files(folder, files, bar.reach)
+
+
+def _report_import(options: Namespace, summary: ImportSummary) -> int:
+    for line in (*summary.problems, *summary.failed_files):
+        show.warn(options, line)
+    refused = sum(summary.outcomes.values())
+    text = f"{summary.new} new documents from {summary.files} files"
+    if summary.documents > summary.new:
+        text += f", {summary.documents - summary.new} held before"
+    if refused:
+        text += f", {refused} lines or records refused (see above, and the table outcomes)"
+    show.result(options, {**asdict(summary), "outcomes": dict(summary.outcomes)}, text)
+    return 1 if summary.failed_files else 0
+
+
+def run(options: Namespace) -> int:
+    """``arna run -s DIR``."""
+    with show.progress(options) as bar:
+        summary = run_space(options.space, bar.progress, options.workers)
+    result = {**asdict(summary), "outcomes": dict(summary.outcomes), "reasons": dict(summary.reasons)}
+    show.result(options, result, show.describe_run(summary))
+    return 0
+
+
+def voids(options: Namespace) -> int:
+    """``arna voids -s DIR``."""
+    rows = list(list_rows(_open(options).query("SELECT * FROM voids ORDER BY rank", ["voids"])))
+    if options.json:
+        print(dump(rows))
+    else:
+        show.table_voids(rows, load_space(options.space))
+    return 0
+
+
+def article(options: Namespace) -> int:
+    """``arna article -s DIR ID_OR_URL``."""
+    found = _find_article(_open(options), options.key)
+    if options.json:
+        print(dump(found))
+    else:
+        show.print_article(found)
+    return 0
+
+
+def export(options: Namespace) -> int:
+    """``arna export -s DIR TABLE``."""
+    rows = _open(options).read(options.table)
+    output = options.output
+    form = options.format or (
+        output.suffix.removeprefix(".") if output and output.suffix in (".parquet", ".csv") else "jsonl"
+    )
+    if output:
+        write_file(rows, form, output)
+        result = {"table": options.table, "rows": rows.num_rows, "format": form, "file": str(output)}
+        show.result(options, result, f"{output}: {rows.num_rows} rows of {options.table} as {form}")
+    elif form == "parquet":
+        raise StoreError("export: Parquet is not for the screen; name a file with -o FILE.parquet")
+    else:
+        write_lines(rows, form, sys.stdout.write)
+    return 0
+
+
+def sql(options: Namespace) -> int:
+    """``arna sql -s DIR SELECT``."""
+    rows = _open(options).query_by_user(options.query)
+    if options.json:
+        print(dump(list(list_rows(rows))))
+    else:
+        show.table_rows(rows.column_names, list_rows(rows))
+    return 0
+
+
+def report(options: Namespace) -> int:
+    """``arna report -s DIR``."""
+    _open(options)
+    path = write_report(options.space, options.output)
+    show.result(options, {"report": str(path)}, f"Report: {path}")
+    return 0
+
+
+def demo(options: Namespace) -> int:
+    """``arna demo [DIR]``: a ready space, import, run, report; a second time it goes on with what is there."""
+    folder = options.folder
+    if not (folder / "space.toml").exists():
+        create_space(folder, "demo")
+    files = build_demo(folder)
+    imported = _import(options, folder, [files.pages])
+    with show.progress(options) as bar:
+        summary = run_space(folder, bar.progress)
+    path = write_report(folder)
+    result = {
+        "space": str(folder),
+        "documents": imported.documents,
+        "report": str(path),
+        **{key: plain(value) for key, value in asdict(summary).items()},
+    }
+    show.result(options, result, show.describe_demo(folder, imported, summary, path))
+    return 0
+
+
+def _open(options: Namespace) -> Lake:
+    load_space(options.space)
+    return Lake(options.space / "lake")
+
+
+def _find_article(lake: Lake, key: str) -> dict[str, Any]:
+    asked = {"asked": pa.table({"key": [key]})}
+    rows = lake.query(
+        """SELECT a.* FROM articles a, asked WHERE a.id = asked.key OR a.url = asked.key
+           ORDER BY a.id = asked.key DESC, a.id LIMIT 1""",
+        ["articles"],
+        asked,
+    ).to_pylist()
+    if not rows:
+        refused = lake.query(
+            """SELECT o.outcome, o.reason FROM asked, documents d JOIN outcomes o ON o.document_id = d.id
+               WHERE (d.id = asked.key OR d.url = asked.key) AND o.outcome <> 'kept' LIMIT 1""",
+            ["documents", "outcomes"],
+            asked,
+        ).to_pylist()
+        why = f"its page was {refused[0]['outcome']}: {refused[0]['reason']}" if refused else "no such article"
+        raise StoreError(f'{key}: {why}; `arna sql -s DIR "SELECT id, url FROM articles"` lists what is held')
+    found = {name: plain(value) for name, value in rows[0].items()}
+    this = {"this": pa.table({"id": [found["id"]]})}
+    origins = lake.query(
+        "SELECT o.origin, o.share FROM origins o, this WHERE o.article_id = this.id ORDER BY o.share DESC, o.origin",
+        ["origins"],
+        this,
+    )
+    reliances = lake.query(
+        """SELECT r.* EXCLUDE (article_id), s.title AS source_title, s.url AS source_url,
+                  s.published_at AS source_published_at, substring(s.text, r.source_begin + 1,
+                  r.source_end - r.source_begin) AS source_text
+           FROM this JOIN reliances r ON r.article_id = this.id LEFT JOIN articles s ON s.id = r.source_article_id
+           ORDER BY r."begin", r."end", r.kind""",
+        ["reliances", "articles"],
+        this,
+    )
+    return {**found, "origins": list(list_rows(origins)), "reliances": list(list_rows(reliances))}

@@ -1,0 +1,86 @@
+"""Parses the command line and calls what it names; nothing the user does ends in a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arna import __version__
+from arna.cli import commands
+from arna.errors import ArnaError
+from arna.space import TEMPLATES
+from arna.store.export import FORMATS
+from arna.terms import SCHEMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    options = _make_parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except ArnaError as error:
+        print(f"arna: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("arna: stopped; what was committed stays, the same command goes on from there", file=sys.stderr)
+    except BrokenPipeError:  # the reader of our output has gone: `arna export … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except MemoryError:
+        print("arna: not enough memory; close other programs or run on a larger machine", file=sys.stderr)
+    except OSError as error:
+        print(f"arna: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+    return 1
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="arna", description="Whose reporting do people read about a subject, and what is missing?"
+    )
+    parser.add_argument("--version", action="version", version=f"arna {__version__}")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, *, space: bool = True
+    ) -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        if space:
+            command.add_argument("-s", "--space", type=Path, required=True, metavar="DIR", help="the space's folder")
+        command.add_argument("--quiet", action="store_true", help="print nothing but results and errors")
+        command.add_argument("--json", action="store_true", help="print one JSON value, for programs")
+        return command
+
+    init = add("init", commands.init, "make a new space from a template", space=False)
+    init.add_argument("folder", type=Path, metavar="DIR")
+    init.add_argument("--template", choices=TEMPLATES, default="kazakhstan")
+    take = add("import", commands.take, "take in pages and articles: WARC, WACZ, JSONL, CSV, Parquet")
+    take.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    run = add("run", commands.run, "read, trace and count voids; only what is new")
+    run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one per core)")
+    add("voids", commands.voids, "list what is missing, the largest first")
+    article = add("article", commands.article, "show what one article rests on, span by span")
+    article.add_argument("key", metavar="ID_OR_URL")
+    export = add("export", commands.export, "write a table to a file or to standard output")
+    export.add_argument("table", choices=list(SCHEMAS), metavar="TABLE", help=", ".join(SCHEMAS))
+    export.add_argument("--format", choices=FORMATS, help="default: by the file's ending, else jsonl")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE")
+    sql = add("sql", commands.sql, "run one SELECT over the tables (DuckDB, read-only)")
+    sql.add_argument("query", metavar="SELECT")
+    report = add("report", commands.report, "write the report, one HTML file")
+    report.add_argument("-o", "--output", type=Path, metavar="FILE")
+    demo = add("demo", commands.demo, "make a ready space of invented outlets and show all of the above", space=False)
+    demo.add_argument("folder", type=Path, nargs="?", default=Path("demo-space"), metavar="DIR")
+    demo.add_argument("--no-serve", action="store_true", help="end after the report")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 up")
+    return int(text)

@@ -1,0 +1,183 @@
+"""What people see: progress, tables, and summaries a newcomer understands. Progress and warnings go to stderr."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from arna.runs.run import Progress as RunProgress
+from arna.store.export import dump
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from arna.runs import ImportSummary, RunSummary
+    from arna.terms import Space
+
+_WIDEST = 100
+
+
+def result(options: Namespace, value: Mapping[str, Any], text: str) -> None:
+    """The result of a command: JSON for programs, else the text (unless ``--quiet``)."""
+    if options.json:
+        print(dump(value))
+    elif not options.quiet:
+        print(text)
+
+
+def warn(options: Namespace, line: str) -> None:
+    """One line about something that did not stop the work."""
+    if not options.quiet:
+        print(line, file=sys.stderr)
+
+
+class Bar:
+    """A progress bar with one step at a time."""
+
+    def __init__(self, bars: Progress) -> None:
+        self.bars = bars
+        self.task: Any = None
+
+    @property
+    def progress(self) -> RunProgress:
+        """The bar as a run wants it."""
+        return RunProgress(self.start, self.advance)
+
+    def start(self, step: str, size: int) -> None:
+        """Begin a step."""
+        self.task = self.bars.add_task(step, total=size)
+
+    def advance(self, done: int) -> None:
+        """So much more of the step is done."""
+        self.bars.advance(self.task, done)
+
+    def reach(self, done: int) -> None:
+        """So much of the step is done in all."""
+        self.bars.update(self.task, completed=done)
+
+
+@contextmanager
+def progress(options: Namespace) -> Iterator[Bar]:
+    """A progress bar on stderr, or none with ``--quiet`` or ``--json``."""
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=options.quiet or options.json) as bars:
+        yield Bar(bars)
+
+
+def percent(share: float | None) -> str:
+    """A share as people read it."""
+    return "–" if share is None else f"{100 * share:.0f} %"
+
+
+def table_rows(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Any rows as a table."""
+    table = Table(show_edge=False, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if row[name] is None else _shorten(str(row[name]))) for name in names))
+    Console().print(table)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def table_voids(rows: Sequence[Mapping[str, Any]], space: Space) -> None:
+    """The work list."""
+    if not rows:
+        print("No voids are counted yet. Next: arna import, then arna run.")
+        return
+    titles = {topic.id: topic.title for topic in space.topics}
+    table = Table(show_edge=False, pad_edge=False)
+    for name, justify in (
+        ("#", "right"),
+        ("topic", "left"),
+        ("language", "left"),
+        ("articles", "right"),
+        (f"own ({', '.join(space.subject.own_origins)})", "right"),
+        ("95 % interval", "right"),
+        ("most rests with", "left"),
+        ("health", "right"),
+        ("status", "left"),
+    ):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for row in rows:
+        most = f"{row['top_origin']} {percent(row['top_share'])}" if row["top_origin"] else "–"
+        table.add_row(
+            str(row["rank"]),
+            titles.get(row["topic"], row["topic"]),
+            row["lang"],
+            str(row["articles"]),
+            percent(row["own_share"]),
+            f"{percent(row['low'])} to {percent(row['high'])}",
+            most,
+            percent(row["health"]),
+            row["status"],
+        )
+    print(f"{space.title}, weeks of {rows[0]['first_week']} to {rows[0]['last_week']}")
+    Console().print(table)
+
+
+def print_article(found: Mapping[str, Any]) -> None:
+    """One article and what it rests on, span by span."""
+    console = Console()
+    console.print(Text(str(found["title"] or "(no title)"), style="bold"))
+    print(f"{found['outlet']} · {found['published_at']} ({found['published_from']}) · {found['lang']}")
+    print(f"{found['url']}\n{found['id']}")
+    print("Origins: " + ", ".join(f"{row['origin']} {percent(row['share'])}" for row in found["origins"]))
+    for row in found["reliances"]:
+        span = found["text"][row["begin"] : row["end"]] if row["begin"] >= 0 else ""
+        source = row["source_outlet"] or "an outlet that is not registered"
+        sure = f"{row['direction']}, {row['direction_confidence']:.2f}"
+        where = f"{row['begin']}–{row['end']}"
+        print(f"\n{row['kind']} {where} rests on {source} (score {row['score']:.2f}; direction: {sure})")
+        console.print(Text(f"  here:  {span}"))
+        if row["source_text"]:
+            console.print(Text(f"  there: {row['source_text']}"))
+            print(f"  {row['source_title']} · {row['source_published_at']} · {row['source_url']}")
+    if not found["reliances"]:
+        print("It rests on nothing that is held here: its own reporting, as far as can be seen.")
+
+
+def describe_run(summary: RunSummary) -> str:
+    """What a run did, in a few lines."""
+    lines = []
+    read = sum(summary.outcomes.values())
+    if read:
+        kept = summary.outcomes["kept"]
+        lines.append(f"Read {read} pages: {kept} articles, {read - kept} without one.")
+        lines += [f"  {count} × {reason}" for reason, count in summary.reasons.most_common(8)]
+    elif not summary.traced:
+        lines.append("Nothing new.")
+    langs = ", ".join(f"{lang} {count}" for lang, count in summary.languages.items())
+    lines.append(f"The space holds {summary.articles} articles ({langs or 'none yet'}).")
+    kinds = ", ".join(f"{count} by {kind}" for kind, count in summary.reliances.items())
+    lines.append(f"Reliances: {kinds or 'none'}; {summary.families} families of passages.")
+    lines.append(f"Voids: {summary.voids} (arna voids -s DIR lists them).")
+    return "\n".join(lines)
+
+
+def describe_demo(folder: Path, imported: ImportSummary, summary: RunSummary, report: Path) -> str:
+    """What the demo shows, for somebody who sees Arna for the first time."""
+    return "\n".join(
+        (
+            "",
+            f"This is a demo: {imported.documents} pages of invented outlets, about Ukraine as read in Kazakhstan.",
+            describe_run(summary).replace("-s DIR", f"-s {folder}"),
+            "",
+            "A void is a topic in a language that is read a lot while the subject's own reporting is missing from it.",
+            f"See for yourself:  arna voids -s {folder}",
+            f'                   arna sql -s {folder} "SELECT id, title FROM articles LIMIT 5"',
+            f"                   arna article -s {folder} ID",
+            f"Report: {report.resolve()}",
+        )
+    )

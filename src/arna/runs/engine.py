@@ -1,0 +1,64 @@
+"""Maps a pure function over partitions, here with a pool of processes.
+
+Another engine (a cluster) takes the same functions: Arrow tables in, Arrow tables out.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AHEAD = 2
+"""Partitions handed out per process before their results are taken: bounds memory."""
+
+
+def _follow_parent() -> None:
+    """End this process when its parent is gone, even if that was killed."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def map_in_order(
+    function: Callable[[Item], Result], items: Iterable[Item], count: int, workers: int | None = None
+) -> Iterator[Result]:
+    """Results of ``function`` for all items, in their order; worked out in processes when there are several items.
+
+    Args:
+        function: defined at the top of a module; its results depend on the item alone.
+        items: partitions, taken as they are needed.
+        count: how many items there are.
+        workers: processes; the machine's cores by default.
+    """
+    workers = min(workers or os.cpu_count() or 1, count)
+    if workers <= 1:
+        yield from map(function, items)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent) as pool:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > _AHEAD * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

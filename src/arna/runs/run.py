@@ -1,0 +1,166 @@
+"""Documents -> articles -> reliances, families, origins -> coverage, health, voids; only what is new.
+
+Every step ends in a commit, and the outcomes of a step are written after its rows: whatever stops a run, the next one
+begins where the last whole step ended and writes the rows an undisturbed run would have written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from arna.runs.reading import annotate_again, discard_unfinished, read_new
+from arna.space import load_space
+from arna.store import LakeWriter
+from arna.terms import SCHEMAS
+from arna.trace.links import resolve_links
+from arna.trace.stage import decide, gather_library, match_articles
+from arna.voids.coverage import FACTS_SQL, count_coverage, settle_own
+from arna.voids.health import measure_health
+from arna.voids.rank import VOID, rank_voids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from arna.store import Lake
+    from arna.terms import Space
+
+_ANNOTATED, _TRACED = "annotated-with", "traced-with"
+
+
+@dataclass
+class RunSummary:
+    """What a run did, and what the space holds after it."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    traced: int = 0
+    articles: int = 0
+    languages: dict[str, int] = field(default_factory=dict)
+    reliances: dict[str, int] = field(default_factory=dict)
+    families: int = 0
+    voids: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a run tells its progress: ``start`` a step with its size, then ``advance`` it."""
+
+    start: Callable[[str, int], None] = lambda _step, _size: None
+    advance: Callable[[int], None] = lambda _done: None
+
+
+def run_space(folder: Path, progress: Progress | None = None, workers: int | None = None) -> RunSummary:
+    """Bring a space up to date.
+
+    Args:
+        folder: the space.
+        progress: told what happens.
+        workers: processes; the machine's cores by default.
+
+    Raises:
+        SpaceError, StoreError: the space cannot be used; what was committed before stays.
+    """
+    progress = progress or Progress()
+    space = load_space(folder)
+    digest = hashlib.sha256(repr(space).encode()).hexdigest()
+    summary = RunSummary()
+    with LakeWriter(folder / "lake") as lake:
+        discard_unfinished(lake)
+        if lake.recall(_ANNOTATED) != digest:
+            annotate_again(lake, space, progress, workers)
+            lake.remember(_ANNOTATED, digest)
+        read_new(lake, space, folder / "warc", progress, summary, workers)
+        untraced = _find_untraced(lake)
+        if untraced.num_rows or lake.recall(_TRACED) != digest:
+            _trace(lake, space, frozenset(untraced["article_id"].to_pylist()), progress)
+            _measure_voids(lake, space, progress)
+            summary.traced = untraced.num_rows
+            lake.append("outcomes", _tabulate_traced(untraced))
+            lake.remember(_TRACED, digest)
+            lake.sweep()
+        _count(lake, summary)
+    return summary
+
+
+def _find_untraced(lake: Lake) -> pa.Table:
+    return lake.query(
+        """SELECT a.id AS article_id, a.document_id FROM articles a
+           WHERE NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.document_id = a.document_id AND o.stage = 'trace')
+           ORDER BY a.id""",
+        ["articles", "outcomes"],
+    )
+
+
+def _tabulate_traced(untraced: pa.Table) -> pa.Table:
+    count = untraced.num_rows
+    columns = [untraced["document_id"].combine_chunks(), ["trace"] * count, ["kept"] * count, [""] * count]
+    return pa.table(columns, schema=SCHEMAS["outcomes"])
+
+
+def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progress) -> None:
+    progress.start("Comparing passages", 3)
+    articles = lake.query("SELECT id, outlet, published_at, published_from FROM articles", ["articles"])
+    words = lake.query("SELECT article_id, hashes, flags FROM words", ["words"])
+    library = gather_library(articles, words, new)
+    del words
+    matches = match_articles(library, lake.read("matches"))
+    progress.advance(1)
+    links = resolve_links(lake.query("SELECT id, url, outlet, links FROM articles", ["articles"]), space)
+    credited = lake.read("credits")
+    involved = lake.query(
+        """SELECT article_id FROM matches_now UNION SELECT other_id FROM matches_now UNION
+           SELECT article_id FROM credits UNION SELECT article_id FROM links""",
+        ["credits"],
+        {"matches_now": matches, "links": links},
+    )
+    given = {"involved": involved}
+    passages = lake.query("SELECT p.* FROM passages p SEMI JOIN involved i USING (article_id)", ["passages"], given)
+    places = lake.query(
+        "SELECT w.article_id, w.begins, w.ends FROM words w SEMI JOIN involved i USING (article_id)", ["words"], given
+    )
+    traced = decide(library, matches, credited, links, passages, places, space)
+    progress.advance(1)
+    for name, rows in (
+        ("matches", matches),
+        ("reliances", traced.reliances),
+        ("families", traced.families),
+        ("origins", traced.origins),
+    ):
+        lake.replace(name, rows)
+    progress.advance(1)
+
+
+def _measure_voids(lake: LakeWriter, space: Space, progress: Progress) -> None:
+    progress.start("Counting coverage", 1)
+    facts = settle_own(lake.query(FACTS_SQL, ["articles", "topics", "origins"]), space)
+    health = measure_health(
+        lake.query(
+            """SELECT outlet, CAST(published_at AS DATE) AS day, count(*) AS articles FROM articles
+               WHERE published_at IS NOT NULL GROUP BY ALL ORDER BY ALL""",
+            ["articles"],
+        )
+    )
+    lake.replace("coverage", count_coverage(facts))
+    lake.replace("health", health)
+    lake.replace("voids", rank_voids(facts, health, space))
+    progress.advance(1)
+
+
+def _count(lake: Lake, summary: RunSummary) -> None:
+    def group(table: str, column: str, where: str = "true") -> dict[str, int]:
+        rows = lake.query(
+            f"SELECT {column} AS name, count(*) AS n FROM {table} WHERE {where} GROUP BY 1 ORDER BY n DESC, 1", [table]
+        )
+        return dict(zip(rows["name"].to_pylist(), rows["n"].to_pylist(), strict=True))
+
+    summary.languages = group("articles", "lang")
+    summary.articles = sum(summary.languages.values())
+    summary.reliances = group("reliances", "kind")
+    summary.families = sum(group("families", "root", "root").values())
+    summary.voids = group("voids", "status").get(VOID, 0)

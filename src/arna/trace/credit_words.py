@@ -1,0 +1,144 @@
+"""The words of attribution: ``credits.toml`` as patterns over folded text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from arna.text.scripts import kazakh_spellings, kazakh_to_latin, turkmen_to_cyrillic, uzbek_to_cyrillic
+
+LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
+
+# One character for one: offsets in the folded text are offsets in the text.
+_LETTERS = str.maketrans(
+    dict.fromkeys("`´ʹʻʼʽˈ‘’‛′＇՚ꞌ", "'")
+    | dict.fromkeys("«»“”„‟‹›", '"')
+    | dict.fromkeys("‑‐", "-")
+    | dict.fromkeys("\u00a0\u2009\u202f\t", " ")
+    | {"ё": "е", "ı": "i"}
+)
+_NEVER = r"(?!)"
+_NOT = r"(?!\s+(?:жоқ|емес|эмес|жок|yo'q|emas|йўқ|эмас|ýok|däl)(?!\w))"
+_PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
+
+
+def fold_letters(text: str) -> str:
+    """A text of the same length with small letters, one apostrophe, one quotation mark, ё as е and ı as i."""
+    lowered = text.replace("İ", "I").lower()
+    if len(lowered) != len(text):  # a few capitals have two small letters
+        lowered = "".join(small if len(small := char.lower()) == 1 else char for char in text.replace("İ", "I"))
+    return lowered.translate(_LETTERS)
+
+
+@cache
+def load_table() -> dict[str, Any]:
+    """``credits.toml`` as it stands."""
+    return tomllib.loads((files("arna.trace") / "credits.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Cues:
+    """One language's patterns, to be matched around a name.
+
+    Attributes:
+        left: ends where the name begins; groups ``v`` (verb), ``w`` (verb that needs a pause behind the name),
+            ``p`` (preposition), ``t`` (somebody speaks to the outlet).
+        right: begins where the name ends; the same groups, ``p`` for postpositions.
+        far: name first, verb last in the sentence, or None.
+        head: what may stand before a subject, to the end of the text before the name, or None where word order
+            leaves no doubt.
+        dative: ending of the outlet's name or noun when somebody speaks to it, or None.
+        title: begins where the name ends: somebody of the outlet's own, not the outlet.
+        between: nouns and adjectives around a name, to join two names.
+    """
+
+    left: re.Pattern[str]
+    right: re.Pattern[str]
+    far: re.Pattern[str] | None
+    head: re.Pattern[str] | None
+    dative: re.Pattern[str] | None
+    title: re.Pattern[str] | None
+    svo: bool
+
+
+@cache
+def compile_cues(language: str) -> Cues:
+    """The patterns of a base language.
+
+    Raises:
+        KeyError: ``credits.toml`` has no such language.
+    """
+    rows = load_table()[language]
+
+    def one(*keys: str) -> str:
+        found = [expand_pattern(row, language) for key in keys for row in rows.get(key, ())]
+        return "(?:" + "|".join(found) + ")" if found else _NEVER
+
+    svo = rows["order"] == "svo"
+    join = r"(?:\s+|(?=,))"
+    beside = rf"(?:{one('noun', 'adjective', 'adverb')}(?!\w)[\s,]*){{0,7}}"
+    verbs = one("inverted") if "inverted" in rows else one("verb")
+    if not svo:
+        verbs = rf"{one('quote')}[\s,–—\-\"]+{verbs}"
+    left = (
+        rf"(?<![\w-])(?:(?P<t>{one('talk') if svo else one('talkto')})|(?P<p>{one('preposition')})"
+        rf"|(?P<v>{verbs})|(?P<w>{one('weak') if svo else _NEVER}))(?!\w)[\s:,]*{beside}[\"(]?\s*$"
+    )
+    nouns = rf"(?:{join}(?:{one('noun', 'adjective')})(?!\w)\"?){{0,5}}?"
+    adverbs = rf"(?:{join}(?:{one('adverb')})(?!\w)){{0,4}}?"
+    kinds = (
+        rf"(?P<p>{_NEVER if svo else one('postposition')})|(?P<v>{one('verb')}(?!\w){_NOT})"
+        rf"|(?P<t>{_NEVER if svo else one('talk')}(?!\w){_NOT})|(?P<w>{one('weak')}(?!\w){_PAUSE})"
+    )
+    right = rf"(?P<nouns>{nouns}){adverbs}\s+(?P<cue>{kinds})(?!\w)"
+    far = None
+    if not svo:
+        far = re.compile(
+            rf"(?P<nouns>{nouns})\s[^.!?;\n\"]{{3,160}}?\s(?:{expand_pattern(rows['object'], language)})\s+"
+            rf"(?P<v>{one('verb')})(?!\w){_NOT}{_PAUSE}"
+        )
+    before = rf"(?:^|[.,:;!?–—()\"]|-\s|(?<!\w)(?:{one('before')}))\s*(?:{one('noun', 'adjective', 'adverb')}\s+){{0,6}}[\"(]?$"
+    return Cues(
+        left=re.compile(left),
+        right=re.compile(right),
+        far=far,
+        head=re.compile(before) if svo else None,
+        dative=re.compile(rf"\w'?-?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)") if "dative" in rows else None,
+        title=re.compile(rf"\s+(?:{one('noun')}\s+)?(?:{one('title')})(?!\w)") if "title" in rows else None,
+        svo=svo,
+    )
+
+
+@cache
+def compile_words(key: str) -> str:
+    """One key's rows of all languages as one pattern: labels and joining words are read whatever the language."""
+    rows = (expand_pattern(row, name) for name in LANGUAGES for row in load_table()[name].get(key, ()))
+    return "(?:" + "|".join(dict.fromkeys(rows)) + ")"
+
+
+def expand_pattern(row: str, language: str) -> str:
+    """A row of ``credits.toml`` as a pattern, in every script its language is written in."""
+    rows = {row: None}
+    if language == "kk":
+        rows |= dict.fromkeys(kazakh_to_latin(row, spelling) for spelling in kazakh_spellings())
+    elif language == "uz":
+        rows[_respell(row, uzbek_to_cyrillic)] = None
+    elif language == "tk":
+        rows[_respell(row, turkmen_to_cyrillic)] = None
+    expanded = dict.fromkeys(_expand(fold_letters(item)) for item in rows)
+    return "|".join(expanded) if len(expanded) == 1 else "(?:" + "|".join(expanded) + ")"
+
+
+def _respell(row: str, spell: Any) -> str:
+    """Letters of a row in another script, what stands after a backslash left as it is."""
+    return "".join(part if part[0] == "\\" else spell(part) for part in re.findall(r"\\.|[^\\]+", row))
+
+
+def _expand(row: str) -> str:
+    row = re.sub(r"(?<!\\)\((?!\?)", "(?:", row)
+    row = row.replace("~", r"\w*").replace(" ?", "\0").replace(" )", r"\s+)")
+    return re.sub(r" +", r"\\s+", row).replace("\0", r"\s*")

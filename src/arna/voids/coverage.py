@@ -1,0 +1,111 @@
+"""Coverage: of what was published on the subject, per topic, language and week, the words that rest with each origin.
+
+An article's ``own`` words count for the origin of its outlet. Intervals are 95 % percentile intervals of the bootstrap
+(Efron 1979) over the articles of a cell; of fewer than three articles nothing can be said, and the interval is 0 to 1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+import pyarrow as pa
+
+from arna.terms import OWN, SCHEMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from arna.terms import Space
+
+DRAWS = 400
+"""Bootstrap samples. The ends of the intervals move by less than 0.01 from 400 to 4,000."""
+
+FEWEST = 3
+"""Articles from which an interval is given."""
+
+FACTS_SQL = """
+    SELECT t.topic, a.lang, CAST(date_trunc('week', a.published_at) AS DATE) AS week, a.id AS article_id,
+           a.outlet, o.origin, t.words * o.share AS words
+    FROM articles a JOIN topics t ON t.article_id = a.id JOIN origins o ON o.article_id = a.id
+    WHERE t.on_subject AND a.published_at IS NOT NULL AND t.words > 0
+    ORDER BY t.topic, a.lang, week, a.id, o.origin
+"""
+"""Words of each article on the subject by origin: what coverage and voids are counted from."""
+
+
+def settle_own(facts: pa.Table, space: Space) -> pa.Table:
+    """Facts with ``own`` put down to the origin of the article's outlet."""
+    origins = [
+        space.origin_of(outlet) if origin == OWN else origin
+        for outlet, origin in zip(facts["outlet"].to_pylist(), facts["origin"].to_pylist(), strict=True)
+    ]
+    return facts.set_column(facts.column_names.index("origin"), "origin", pa.array(origins, pa.string()))
+
+
+def spread(words: NDArray[np.float64], key: Sequence[object]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ends of the 95 % intervals of the columns' shares.
+
+    Args:
+        words: shape (articles, origins).
+        key: what the cell is called; it seeds the draws, so a cell always gets the same interval.
+
+    Returns:
+        Two arrays of shape (origins,).
+    """
+    count = len(words)
+    if count < FEWEST:
+        return np.zeros(words.shape[1]), np.ones(words.shape[1])
+    rng = np.random.default_rng(crc32(repr(key).encode()))
+    drawn = rng.multinomial(count, np.full(count, 1 / count), size=DRAWS) @ words
+    shares = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-12)
+    low, high = np.percentile(shares, (2.5, 97.5), axis=0)
+    return low, high
+
+
+def arrange_cell(
+    articles: Sequence[str], origins: Sequence[str], words: Sequence[float]
+) -> tuple[list[str], NDArray[np.float64]]:
+    """Origins of a cell and its words as a matrix of shape (articles, origins)."""
+    names, column = np.unique(np.asarray(origins, dtype=object).astype(str), return_inverse=True)
+    ids, row = np.unique(np.asarray(articles, dtype=object).astype(str), return_inverse=True)
+    matrix = np.zeros((len(ids), len(names)))
+    np.add.at(matrix, (row, column), np.asarray(words))
+    return names.tolist(), matrix
+
+
+def group_rows(facts: pa.Table, by: Sequence[str]) -> list[tuple[tuple[object, ...], pa.Table]]:
+    """Facts cut into cells by some columns, cells in order of their key."""
+    ordered = facts.sort_by([(name, "ascending") for name in by])
+    keys = list(zip(*(ordered[name].to_pylist() for name in by), strict=True))
+    heads = [n for n, key in enumerate(keys) if n == 0 or key != keys[n - 1]]
+    tails = [*heads[1:], len(keys)]
+    return [(keys[head], ordered.slice(head, tail - head)) for head, tail in zip(heads, tails, strict=True)]
+
+
+def count_coverage(facts: pa.Table) -> pa.Table:
+    """Rows of ``coverage`` from settled facts."""
+    rows = []
+    for key, cell in group_rows(facts, ("topic", "lang", "week")):
+        names, matrix = arrange_cell(
+            cell["article_id"].to_pylist(), cell["origin"].to_pylist(), cell["words"].to_pylist()
+        )
+        low, high = spread(matrix, key)
+        total = matrix.sum()
+        for n, origin in enumerate(names):
+            rows.append(
+                (
+                    *key,
+                    origin,
+                    int(np.count_nonzero(matrix[:, n])),
+                    matrix[:, n].sum(),
+                    matrix[:, n].sum() / total,
+                    low[n],
+                    high[n],
+                )
+            )
+    columns = zip(*rows, strict=True) if rows else [()] * len(SCHEMAS["coverage"])
+    return pa.table([list(column) for column in columns], schema=SCHEMAS["coverage"])
