@@ -1,0 +1,1 @@
+"""What leaves Arna: the report, one HTML file."""

@@ -1,0 +1,1 @@
+"""Back ends behind Protocols: what a bigger engine can replace by a setting."""

@@ -114,7 +114,7 @@ def _load_outlets(paths: Iterable[Path], origins: set[str]) -> tuple[Outlet, ...
             for name in (item["id"], *item["domains"]):
                 if name in homes:
                     message = f"'{name}' is already taken by an outlet in {homes[name]}"
-                    raise file.fail(message, table="outlet", index=index, key="id")
+                    raise file.fail(message, table="outlet", index=index, key="id" if name == item["id"] else "domains")
             homes |= dict.fromkeys({item["id"], *item["domains"]}, str(path))
     return tuple(outlets)
 
@@ -131,8 +131,8 @@ def _make_outlet(file: SpaceFile, item: dict[str, Any], index: int, origins: set
         if not _DOMAIN.fullmatch(domain) or domain.startswith("www."):
             raise wrong("domains", f"'{domain}' must be a bare host name in small letters, without www.")
     ownership = item.get("ownership", [])
-    for owner in ownership:
-        check_table(file, owner, _OWNERSHIP, table="outlet", index=index)
+    for number, owner in enumerate(ownership):
+        check_table(file, owner, _OWNERSHIP, table="outlet", index=index, part=("ownership", number))
     return Outlet(
         id=item["id"],
         name=item["name"],

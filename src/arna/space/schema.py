@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -42,18 +43,24 @@ class SpaceFile:
     source: str
     content: dict[str, Any]
 
-    def fail(self, message: str, *, table: str = "", index: int = 0, key: str = "") -> SpaceError:
-        """Error that points to a key of the ``index``-th ``[[table]]`` (or ``[table]``)."""
-        return SpaceError(f"{self.path}:{self._find_line(table, index, key)}: {message}")
+    def fail(
+        self, message: str, *, table: str = "", index: int = 0, part: tuple[str, int] | None = None, key: str = ""
+    ) -> SpaceError:
+        """Error that points to a key of the ``index``-th ``[[table]]`` (or ``[table]``).
 
-    def _find_line(self, table: str, index: int, key: str) -> int:
+        ``part`` is the name of a list of tables inside that one, and the number of the table in it.
+        """
+        return SpaceError(f"{self.path}:{self._find_line(table, index, part, key)}: {message}")
+
+    def _find_line(self, table: str, index: int, part: tuple[str, int] | None, key: str) -> int:
         lines = self.source.splitlines()
         start = 0
         if table:
-            heads = [
-                n for n, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(table)}\s*\]", line)
-            ]
+            heads = self._find_heads(lines, table)
             start = heads[index] if index < len(heads) else 0
+            if part:
+                after = [n for n in self._find_heads(lines, f"{table}.{part[0]}") if n > start]
+                start = after[part[1]] if part[1] < len(after) else start
         if key:
             for number in range(start, len(lines)):
                 if re.match(rf"\s*(?:{re.escape(key)}|\"{re.escape(key)}\")\s*=", lines[number]):
@@ -61,6 +68,10 @@ class SpaceFile:
                 if re.match(rf"\s*\[\[?\s*(?:{re.escape(table)}\.)?{re.escape(key)}\s*\]", lines[number]):
                     return number + 1
         return start + 1
+
+    @staticmethod
+    def _find_heads(lines: list[str], table: str) -> list[int]:
+        return [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[?\s*{re.escape(table)}\s*\]", line)]
 
 
 def read_file(path: Path) -> SpaceFile:
@@ -70,7 +81,7 @@ def read_file(path: Path) -> SpaceFile:
         SpaceError: it is missing, not UTF-8, or not TOML (with the parser's line).
     """
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")  # Notepad begins a file with a mark
         return SpaceFile(path, source, tomllib.loads(source))
     except FileNotFoundError as error:
         raise SpaceError(f"{path}: no such file; `arna init {path.parent}` makes a space") from error
@@ -89,6 +100,7 @@ def check_table(
     *,
     table: str = "",
     index: int = 0,
+    part: tuple[str, int] | None = None,
 ) -> None:
     """Check that a table has the fields it needs, no others, and the right kind in each.
 
@@ -99,17 +111,21 @@ def check_table(
         if key not in fields:
             near = difflib.get_close_matches(key, fields, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known fields: {', '.join(fields)}"
-            raise file.fail(f"unknown field '{key}'; {hint}", table=table, index=index, key=key)
+            raise file.fail(f"unknown field '{key}'; {hint}", table=table, index=index, part=part, key=key)
         if not _is_kind(value, fields[key].kind):
-            raise file.fail(f"'{key}' must be {fields[key].kind}", table=table, index=index, key=key)
+            raise file.fail(f"'{key}' must be {fields[key].kind}", table=table, index=index, part=part, key=key)
     for key, wanted in fields.items():
         if wanted.required and key not in values:
             where = f"[{table}]" if table else "the file"
-            raise file.fail(f"{where} lacks '{key}', {wanted.kind}", table=table, index=index)
+            raise file.fail(f"{where} lacks '{key}', {wanted.kind}", table=table, index=index, part=part)
 
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def _is_stems(value: object) -> bool:
+    return _is_texts(value) and isinstance(value, list) and all(re.search(r"\w", item) for item in value)
 
 
 def _is_kind(value: object, kind: str) -> bool:
@@ -118,11 +134,11 @@ def _is_kind(value: object, kind: str) -> bool:
     if kind == TEXTS:
         return _is_texts(value)
     if kind == NUMBER:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
     if kind == DAY:
         return type(value) is date
     if kind == STEMS:
-        return isinstance(value, dict) and all(_is_texts(item) for item in value.values())
+        return isinstance(value, dict) and all(_is_stems(item) for item in value.values())
     if kind == TABLES:
         return isinstance(value, list) and all(isinstance(item, dict) for item in value)
     return isinstance(value, dict)

@@ -127,11 +127,13 @@ class LakeWriter(Lake):
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = (self.folder / ".lock").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(f"{self.folder}: another arna is writing here; wait until it is done") from error
         except OSError as error:
             raise StoreError(f"{self.folder}: cannot be written: {error.strerror}") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._lock.close()
+            raise StoreError(f"{self.folder}: another arna is writing here; wait until it is done") from error
         return self
 
     def __exit__(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from arna.trace.judge import Clusters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000
 
-CREDITED, LINKED = 0.95, 0.9
-"""Confidence in a direction that the text itself states. Set, not measured: a wrong credit is rare."""
+CREDITED, LINKED, VOUCHED, HABIT = 0.95, 0.9, 0.8, 0.65
+"""Confidence in a direction that the text itself states, that other copies of it state, or that is the two outlets'
+habit. Set, not measured: a wrong credit is rare."""
+
+SOURCE, TAKER = 0.8, 0.5
+"""Part of an outlet's clear cases in which others lean on it: a source has at least, a taker at most so many."""
 
 SAME = 0.03
 """Spans whose equal words differ by less are equally close, and the earliest wins; 2 words at the least."""
@@ -83,6 +89,23 @@ class Evidence:
         )
 
 
+class Vouchers:
+    """How many copies of an article's text, in its group of matching articles, credit its outlet."""
+
+    def __init__(self, matches: Sequence[Match], evidence: Evidence) -> None:
+        self.groups = Clusters(len(evidence.outlets))
+        for match in matches:
+            self.groups.join(match.a, match.b)
+        self.outlets = evidence.outlets
+        self.credits = Counter(
+            (self.groups.find(article), outlet) for article, named in evidence.credited.items() for outlet in named
+        )
+
+    def count(self, article: int) -> int:
+        """Articles in the group of ``article`` that credit its outlet."""
+        return self.credits[self.groups.find(article), int(self.outlets[article])]
+
+
 @dataclass(frozen=True)
 class Lean:
     """A span of article ``a`` that rests on a span of article ``b``, in words."""
@@ -92,17 +115,48 @@ class Lean:
     confidence: float
 
 
-def find_direction(evidence: Evidence, clock: Clock, one: int, two: int) -> tuple[str, float]:
+def find_direction(evidence: Evidence, clock: Clock, vouchers: Vouchers, one: int, two: int) -> tuple[str, float]:
     """How, and how surely, article ``one`` leans on ``two``; the confidence is below 0.5 if it is the other way.
 
-    A credit beats a link, a link beats a clock; where both credit each other or neither can be told, ``unclear``.
+    A credit beats a link, a link beats a clock. Where the clock cannot tell, other copies of the same text may: if they
+    credit the outlet of one of the two and never that of the other, it came first. Else ``unclear``.
     """
     for how, sure, states in (("credit", CREDITED, evidence.credits), ("link", LINKED, evidence.links)):
         forth, back = states(one, two), states(two, one)
         if forth != back:
             return how, sure if forth else 1 - sure
     sure = clock.compare(one, two)
-    return ("unclear" if sure == 0.5 else "clock"), sure
+    if sure != 0.5:
+        return "clock", sure
+    back, forth = vouchers.count(one), vouchers.count(two)
+    if (forth > 0) != (back > 0):
+        return "credit", VOUCHED if forth else 1 - VOUCHED
+    return "unclear", 0.5
+
+
+def _follow_habit(clear: Sequence[Lean], unclear: Sequence[Lean], evidence: Evidence, clock: Clock) -> list[Lean]:
+    """Turn leans that a day without a time of day left unclear, where one outlet is a source and the other a taker.
+
+    An outlet's standing is (times others clearly lean on it + 1) / (clear cases it is in + 2). Equal times of day stay
+    unclear: both may have had the text from a third.
+    """
+    given, taken = Counter[int](), Counter[int]()
+    for lean in clear:
+        taker, source = int(evidence.outlets[lean.match.a]), int(evidence.outlets[lean.match.b])
+        if taker != source:
+            given[source] += 1
+            taken[taker] += 1
+    standing = [(given[n] + 1) / (given[n] + taken[n] + 2) for n in evidence.outlets.tolist()]
+    turned = []
+    for lean in unclear:
+        one, two = lean.match.a, lean.match.b
+        if not (clock.coarse[one] or clock.coarse[two]):
+            turned.append(lean)
+        elif standing[two] >= SOURCE and standing[one] <= TAKER:
+            turned.append(Lean(lean.match, "habit", HABIT))
+        elif not (standing[one] >= SOURCE and standing[two] <= TAKER):
+            turned.append(lean)
+    return turned
 
 
 def turn_match(match: Match) -> Match:
@@ -116,13 +170,20 @@ def choose_sources(matches: Sequence[Match], evidence: Evidence, clock: Clock) -
     Of several sources for a span the closest in wording wins; among equally close ones the one whose direction is
     stated, then the one published first.
     """
-    candidates: dict[int, list[Lean]] = defaultdict(list)
+    clear: list[Lean] = []
+    unclear: list[Lean] = []
+    vouchers = Vouchers(matches, evidence)
     for match in matches:
-        how, sure = find_direction(evidence, clock, match.a, match.b)
-        if sure >= 0.5:
-            candidates[match.a].append(Lean(match, how, sure))
-        if sure <= 0.5:
-            candidates[match.b].append(Lean(turn_match(match), how, 1 - sure))
+        how, sure = find_direction(evidence, clock, vouchers, match.a, match.b)
+        if sure > 0.5:
+            clear.append(Lean(match, how, sure))
+        elif sure < 0.5:
+            clear.append(Lean(turn_match(match), how, 1 - sure))
+        else:
+            unclear += [Lean(match, how, sure), Lean(turn_match(match), how, sure)]
+    candidates: dict[int, list[Lean]] = defaultdict(list)
+    for lean in clear + _follow_habit(clear, unclear, evidence, clock):
+        candidates[lean.match.a].append(lean)
     chosen: list[Lean] = []
     for article in sorted(candidates):
         chosen += _cover(candidates[article], clock)

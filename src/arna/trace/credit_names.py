@@ -27,7 +27,7 @@ _SUFFIX = (
     "(?:[дтнb]?[ыіиуү](?:[ңн]|нг)?|[гғкқ][аеоө]|н[аеоө]|[дт][аеоө]н?|н[дт][аеоө]н?|[дт]а[гғ][ыіи]|де[гг]?[іи]"
     "|[мбп]ен(?:ен)?|с[ыіиуү]н?|[нд]?икі|ники|нинг|ро|ҳо|ҳои|ву|ові|еві|а|я|е|у|ю|ом|ем|ов|ам|і"
     "|n?i?ng|ni|ga|ka|qa|da|dan|dagi|niki|si|sining|[nd]?[yiuüäı]ň?|[ndt][yiı][ñńŋňn]g?|[gğǵqk][ae]|n[ae]|[nb]?[dt][ae]n?|[mbp]en"
-    "|daky|däki|ro|s){1,3})"
+    "|daky|däki|ro|s|a|e){1,3})"
 )
 _JOINED = "(?:['-]?" + _SUFFIX + ")?"
 _ENDINGS = (
@@ -40,6 +40,7 @@ _ENDINGS = (
     ("ый", "ый|ого|ому|ым|ом"),
     ("ия", "ия|ии|ию|ией|ий|иям|иями|иях"),
     ("мя", "мя|мени|менем"),
+    ("е", "е|ого|ому|им|ым|ім|ом"),
     ("а", "а|ы|и|е|у|ой|ою|і|ої|ій|ей"),
     ("я", "я|и|ю|е|ей|ею|ї|єю|і|й"),
     ("ь", "ь|я|ю|ем|е|и|і|ью"),
@@ -76,6 +77,7 @@ _TO_CYRILLIC: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _MOST_SPELLINGS = 12  # per alias and alphabet; a name with more ambiguous letters is found by its commonest ones
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}")
+_QUOTED_TAIL = re.compile('"' + _JOINED + r"(?!\w)")
 _CAPITAL_TAIL = re.compile(r"(?:-[^\W\d_][\w-]*|\.[a-z]{2,6}(?!\w))")
 
 
@@ -91,6 +93,7 @@ class Mention:
         outlet: id, or None where no outlet of that name is registered.
         common: the name is an everyday word too.
         sure: how plainly the spelling is a name: 1.0, less in lower case.
+        declined: an ending stands behind the name as registered.
     """
 
     begin: int
@@ -100,6 +103,7 @@ class Mention:
     outlet: str | None
     common: bool = False
     sure: float = 1.0
+    declined: bool = False
 
     @property
     def quoted(self) -> bool:
@@ -178,8 +182,15 @@ class NameIndex:
         sure = _judge_case(name, spelling)
         if folded[max(0, begin - 2) : begin].endswith("-") and folded[max(0, begin - 2) : begin - 1].isalnum():
             return None
+        if folded.count('"', begin, end) == 1:  # телеканал «Дождь»: the alias has the noun, the text the marks
+            closing = _QUOTED_TAIL.match(folded, end)
+            if not closing:
+                return None
+            outer = closing.end()
+            declined = outer > end + 1
+            return Mention(begin, end, begin, outer, spelling.outlet_for(language), sure=sure or 1.0, declined=declined)
         quote = folded[begin - 1 : begin] == '"'
-        tail = re.compile('"(?:' + "['-]?" + _SUFFIX + r")?(?!\w)").match(folded, end) if quote else None
+        tail = _QUOTED_TAIL.match(folded, end) if quote else None
         outlet: str | None = spelling.outlet_for(language)
         more = _CAPITAL_TAIL.match(folded, end)
         if more and (more.group()[0] == "." or text[end + 1].isupper()) and not spelling.domain:
@@ -190,9 +201,9 @@ class NameIndex:
             return None
         outer_end = end
         if quote:
-            closing = re.compile(r"[^\"\n]{0,24}\"").match(folded, end) if not tail else None
-            outer_end = tail.end() if tail else closing.end() if closing else end
-        return Mention(begin, end, begin - quote, outer_end, outlet, common, max(sure, 0.7))
+            outer_end = tail.end() if tail else end
+        declined = outer_end - quote > begin + len(spelling.text) or bool(tail and tail.end() > end + 1)
+        return Mention(begin, end, begin - quote, outer_end, outlet, common, max(sure, 0.7), declined)
 
 
 def _judge_case(name: str, spelling: _Spelling) -> float:
@@ -268,7 +279,7 @@ def _is_inflected(word: str) -> bool:
 def _inflect(text: str) -> str:
     """The pattern of a name's words with their case endings, parted by spaces or hyphens."""
     words = re.split(r"[\s-]+", text)
-    return r"[\s-]+".join(_inflect_word(word) for word in words)
+    return r"\"?[\s-]+\"?".join(_inflect_word(word) for word in words)
 
 
 def _inflect_word(word: str) -> str:

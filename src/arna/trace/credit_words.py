@@ -14,12 +14,13 @@ from arna.text.scripts import kazakh_spellings, kazakh_to_latin, turkmen_to_cyri
 LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 
 # One character for one: offsets in the folded text are offsets in the text.
-_LETTERS = str.maketrans(
-    dict.fromkeys("`´ʹʻʼʽˈ‘’‛′＇՚ꞌ", "'")
-    | dict.fromkeys("«»“”„‟‹›", '"')
-    | dict.fromkeys("‑‐", "-")
-    | dict.fromkeys("\u00a0\u2009\u202f\t", " ")
-    | {"ё": "е", "ı": "i"}
+_LETTERS = (
+    *((char, "'") for char in "`´ʹʻʼʽˈ‘’‛′＇՚ꞌ"),
+    *((char, '"') for char in "«»“”„‟‹›"),
+    *((char, "-") for char in "‑‐"),
+    *((char, " ") for char in "\u00a0\u2009\u202f\t"),
+    ("ё", "е"),
+    ("ı", "i"),
 )
 _NEVER = r"(?!)"
 _NOT = r"(?!\s+(?:жоқ|емес|эмес|жок|yo'q|emas|йўқ|эмас|ýok|däl)(?!\w))"
@@ -31,7 +32,9 @@ def fold_letters(text: str) -> str:
     lowered = text.replace("İ", "I").lower()
     if len(lowered) != len(text):  # a few capitals have two small letters
         lowered = "".join(small if len(small := char.lower()) == 1 else char for char in text.replace("İ", "I"))
-    return lowered.translate(_LETTERS)
+    for char, folded in _LETTERS:  # thirty searches take a tenth of the time of str.translate
+        lowered = lowered.replace(char, folded)
+    return lowered
 
 
 @cache
@@ -83,7 +86,7 @@ def compile_cues(language: str) -> Cues:
     beside = rf"(?:{one('noun', 'adjective', 'adverb')}(?!\w)[\s,]*){{0,7}}"
     verbs = one("inverted") if "inverted" in rows else one("verb")
     if not svo:
-        verbs = rf"{one('quote')}[\s,–—\-\"]+{verbs}"
+        verbs = rf"(?:{one('quote')}[\s,–—\-\"]+|(?<=[,\"–—-]\s)){verbs}"
     left = (
         rf"(?<![\w-])(?:(?P<t>{one('talk') if svo else one('talkto')})|(?P<p>{one('preposition')})"
         rf"|(?P<v>{verbs})|(?P<w>{one('weak') if svo else _NEVER}))(?!\w)[\s:,]*{beside}[\"(]?\s*$"
@@ -107,7 +110,9 @@ def compile_cues(language: str) -> Cues:
         right=re.compile(right),
         far=far,
         head=re.compile(before) if svo else None,
-        dative=re.compile(rf"\w'?-?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)") if "dative" in rows else None,
+        dative=re.compile(rf"\w'?-?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)")
+        if "dative" in rows
+        else None,
         title=re.compile(rf"\s+(?:{one('noun')}\s+)?(?:{one('title')})(?!\w)") if "title" in rows else None,
         svo=svo,
     )

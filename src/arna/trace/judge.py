@@ -31,7 +31,7 @@ CLUSTERS = 4
 INFORMATIVE = 6
 """Informative words a span needs: 8 words with two names or numbers among them still pass."""
 
-PHRASE = 7
+PHRASE = 8
 """Words from which a stock phrase at the end of a span is cut off; shorter ones are common to all writing."""
 
 NUMERIC = 0.2

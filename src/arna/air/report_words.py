@@ -1,0 +1,177 @@
+"""How the report says things: names of languages and countries, numbers, dates, and safe text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from arna.terms import base_language
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+_NBSP = "\u00a0"
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "az": "Azerbaijani",
+    "be": "Belarusian",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "ka": "Georgian",
+    "kk": "Kazakh",
+    "ky": "Kyrgyz",
+    "mn": "Mongolian",
+    "pl": "Polish",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "tg": "Tajik",
+    "tk": "Turkmen",
+    "tr": "Turkish",
+    "tt": "Tatar",
+    "ug": "Uyghur",
+    "uk": "Ukrainian",
+    "und": "Language not told",
+    "uz": "Uzbek",
+    "zh": "Chinese",
+}
+_SCRIPTS = {"Arab": "Arabic", "Cyrl": "Cyrillic", "Latn": "Latin"}
+_HOME_SCRIPTS = {"kk": "Cyrl", "ky": "Cyrl", "ru": "Cyrl", "tg": "Cyrl", "uk": "Cyrl"}
+_HOME_SCRIPTS |= dict.fromkeys(("de", "en", "es", "fr", "pl", "ro", "tk", "tr", "uz"), "Latn")
+
+_COUNTRIES = {
+    "am": "Armenia",
+    "az": "Azerbaijan",
+    "by": "Belarus",
+    "cn": "China",
+    "de": "Germany",
+    "fr": "France",
+    "gb": "United Kingdom",
+    "ge": "Georgia",
+    "kg": "Kyrgyzstan",
+    "kz": "Kazakhstan",
+    "pl": "Poland",
+    "ro": "Romania",
+    "ru": "Russia",
+    "tj": "Tajikistan",
+    "tm": "Turkmenistan",
+    "tr": "Türkiye",
+    "ua": "Ukraine",
+    "us": "United States",
+    "uz": "Uzbekistan",
+}
+_KINDS = {"tv": "TV"}
+_SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def name_language(tag: str) -> str:
+    """English name of a language tag: ``kk-Cyrl`` is Kazakh, ``kk-Latn`` is Kazakh (Latin)."""
+    base, script = base_language(tag), tag.partition("-")[2]
+    name = _LANGUAGES.get(base)
+    if name is None:
+        return tag
+    usual = not script or _HOME_SCRIPTS.get(base) == script
+    return name if usual else f"{name} ({_SCRIPTS.get(script, script)})"
+
+
+def mark_language(tag: str | None) -> str:
+    """What stands in a ``lang`` attribute: the tag if it is one, else nothing known."""
+    return tag if tag and tag != "und" and _TAG.fullmatch(tag) else ""
+
+
+def name_country(code: str) -> str:
+    """English name of a two-letter country code; the code itself where it is not among those of the region."""
+    return _COUNTRIES.get(code.lower(), code.upper())
+
+
+def name_kind(kind: str) -> str:
+    """Kind of an outlet as a word in running text."""
+    return _KINDS.get(kind, kind)
+
+
+def show_share(value: float) -> str:
+    """A share as per cent, never rounded to nothing or to all: ``34 %``, ``under 1 %``, ``over 99 %``."""
+    return bare_share(value) + f"{_NBSP}%"
+
+
+def bare_share(value: float) -> str:
+    """A share as per cent without the sign."""
+    percent = round(100 * value)
+    if percent == 0 and value > 0:
+        return f"under{_NBSP}1"
+    if percent == 100 and value < 1 - 1e-9:
+        return f"over{_NBSP}99"
+    return str(percent)
+
+
+def show_interval(low: float, high: float) -> str:
+    """A 95 % interval as text: ``12–30 %``."""
+    first, last = round(100 * low), round(100 * high)
+    return f"{first}{_NBSP}%" if first == last else f"{first}–{last}{_NBSP}%"
+
+
+def show_count(value: float) -> str:
+    """A whole number with commas between thousands."""
+    return f"{round(value):,}"
+
+
+def count_noun(value: int, noun: str, plural: str | None = None) -> str:
+    """A count with its noun: ``1 article``, ``1,204 articles``."""
+    return f"{show_count(value)}{_NBSP}{noun if value == 1 else plural or noun + 's'}"
+
+
+def spell_number(value: int) -> str:
+    """A number up to twelve in letters, for running text."""
+    return _SPELLED[value] if 0 <= value < len(_SPELLED) else show_count(value)
+
+
+def show_day(day: date) -> str:
+    """A day: ``6 Oct 2025``."""
+    return f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}{_NBSP}{day.year}"
+
+
+def show_short_day(day: date) -> str:
+    """A day without its year: ``6 Oct``."""
+    return f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}"
+
+
+def show_days(first: date, last: date) -> str:
+    """A stretch of days within which the year is said once."""
+    if first == last:
+        return show_day(first)
+    head = show_short_day(first) if first.year == last.year else show_day(first)
+    return f"{head}{_NBSP}– {show_day(last)}"
+
+
+def show_time(moment: datetime | None) -> str:
+    """A UTC time, to the minute; only the day where no time of day is known."""
+    if moment is None:
+        return "no date"
+    day = show_day(moment.date())
+    return day if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else f"{day}, {moment:%H:%M}{_NBSP}UTC"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def clean_text(text: str) -> str:
+    """Text with each character that HTML forbids replaced by one U+FFFD; offsets stay true."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def safe_url(url: str | None) -> str:
+    """The address if it is plain http or https, else nothing: nobody can be sent elsewhere from the report."""
+    if not url or _UNPRINTABLE.search(url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""

@@ -1,0 +1,72 @@
+"""Which blocks of a page are its article: the last decision, from how likely each is and a few fixed rules."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arna.read.container import HEADINGS
+from arna.read.features import COLUMNS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from arna.read.blocks import Page
+
+_COMMENT: Final = COLUMNS.index("share of nearest comment")
+_FOREIGN: Final = COLUMNS.index("foreign")
+_THRESHOLD: Final = 0.5  # probability above which a block is text; the middle, as trained
+_LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
+_NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
+_MAX_CREDIT: Final = 160  # characters
+_CREDIT: Final = re.compile(
+    r"(?:источник|по материалам|дереккөз|ақпарат көзі|derekköz|manba|манба|çeşme|чешме|булак|булагы|сарчашма|манбаъ|"
+    r"джерел|за матеріалами|source)\w*\s*[:—–-]",
+    re.IGNORECASE,
+)
+"""A line that names the source of an article, in the languages read; tracing rests on it."""
+_RIGHTS: Final = re.compile(r"^.{0,40}(?:©|\(c\) (?:19|20)\d\d)", re.IGNORECASE)
+_MAX_RIGHTS: Final = 300  # characters; longer text may speak of rights
+
+
+def choose_blocks(
+    page: Page, rows: NDArray[np.float64], likely: NDArray[np.float64], *, comments: bool = False
+) -> list[int]:
+    """Numbers of the blocks that are the article's text, in reading order.
+
+    A block is text when it is more likely than not, and no comment, notice of rights or second copy. Two kinds of
+    short lines come with the text around them: a heading inside the text, and a credit line after it.
+
+    Args:
+        page: the page's blocks.
+        rows: their features, columns as in ``features.COLUMNS``.
+        likely: their probabilities.
+        comments: take comments too; for pages that call all their text a comment.
+    """
+    kept = [value > _THRESHOLD for value in likely.tolist()]
+    seen: set[str] = set()
+    for i, block in enumerate(page.blocks):
+        text = block.text
+        if not kept[i]:
+            continue
+        if (not comments and rows[i, _COMMENT] <= 1.0) or (len(text) < _MAX_RIGHTS and _RIGHTS.search(text)):
+            kept[i] = False
+        elif len(text) >= _LONG:
+            kept[i] = text not in seen
+            seen.add(text)
+    for i, block in enumerate(page.blocks):
+        if not kept[i] and block.linked <= 5 and any(kept[max(0, i - _NEAR) : i]):
+            kept[i] = _is_inner_heading(page, kept, i) or (
+                len(block.text) <= _MAX_CREDIT and rows[i, _FOREIGN] == 0 and _CREDIT.match(block.text) is not None
+            )
+    return [i for i, keep in enumerate(kept) if keep]
+
+
+def _is_inner_heading(page: Page, kept: list[bool], i: int) -> bool:
+    """Whether a block is a heading with text of the same element right after it."""
+    element = page.blocks[i].element
+    if page.tags[element] not in HEADINGS or i + 1 >= len(kept) or not kept[i + 1]:
+        return False
+    following = page.blocks[i + 1].element
+    return page.parents[element] in {following, page.parents[following]}

@@ -1,0 +1,150 @@
+"""The body of an article page: its text in paragraphs, and the links inside it with their places.
+
+The page is walked once to blocks (``blocks``), each block is described by numbers (``features``), a small boosted
+forest says how likely it is part of the article (``forest``, trained by ``bench/train_extract.py``), and the blocks
+that are, in reading order, are the text. The design follows boilerpipe (Kohlschütter et al. 2010) in its shallow
+features of a block and its neighbours, and Readability in choosing one container; the container is one more
+feature here, not a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from arna.read.blocks import LINE, Block, Page, parse_page, walk_page
+from arna.read.choose import choose_blocks
+from arna.read.features import describe_blocks
+from arna.read.furniture import Furniture
+from arna.read.statements import read_statements
+from arna.read.weights import FOREST
+from arna.text.normalise import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selectolax.lexbor import LexborHTMLParser
+
+__all__ = ["Extraction", "Furniture", "Link", "extract_body", "list_block_texts", "parse_page"]
+
+_MIN_TEXT: Final = 25  # characters; less is no article
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link in a text: ``url`` as the page writes it, ``text[begin:end]`` its words (code points)."""
+
+    url: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Text of an article as ``clean`` gives it, one paragraph a line; ``blocks`` are the lines' (begin, end)."""
+
+    text: str
+    links: tuple[Link, ...]
+    blocks: tuple[tuple[int, int], ...]
+
+
+def extract_body(page: LexborHTMLParser, furniture: Furniture | None = None) -> Extraction | None:
+    """Gives the article's text without headline, byline, date, captions, comments and everything around it.
+
+    Args:
+        page: from ``parse_page``; it is not changed.
+        furniture: what this outlet shows on many pages; blocks it knows are left out.
+
+    Returns:
+        The text, or None where the page has none (an empty page, a gallery, a list of links).
+    """
+    for everything in (False, True):
+        walked = _drop_furniture(walk_page(page, everything=everything), furniture)
+        if walked.blocks:
+            extraction = _write_text(_read_blocks(walked, page, comments=everything))
+            if len(extraction.text) >= _MIN_TEXT:
+                return extraction
+    return None
+
+
+def list_block_texts(page: LexborHTMLParser) -> list[str]:
+    """The texts of all blocks of a page, as ``Furniture.learn`` takes them."""
+    return [block.text for block in walk_page(page).blocks]
+
+
+def _drop_furniture(page: Page, furniture: Furniture | None) -> Page:
+    """The page without the blocks an outlet repeats; elements keep their ranges over what is left."""
+    if furniture is None or not furniture.names:
+        return page
+    kept: list[Block] = []
+    place = [0]
+    for block in page.blocks:
+        if not furniture.is_furniture(block.text):
+            kept.append(block)
+        place.append(len(kept))
+    return replace(
+        page,
+        blocks=kept,
+        firsts=[place[first] for first in page.firsts],
+        lasts=[place[last] for last in page.lasts],
+    )
+
+
+def _read_blocks(page: Page, parser: LexborHTMLParser, *, comments: bool) -> list[Block]:
+    rows = describe_blocks(page, read_statements(parser))
+    likely = FOREST.find_probability(rows)
+    return [page.blocks[i] for i in choose_blocks(page, rows, likely, comments=comments)]
+
+
+def _write_text(blocks: Sequence[Block]) -> Extraction:
+    """Joins blocks to one clean text and carries the links along."""
+    parts: list[str] = []
+    links: list[Link] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for block, text in zip(blocks, _clean_blocks(blocks), strict=True):
+        if not text:
+            continue
+        if block.links:
+            links.extend(_place_links(block, text, at))
+        for line in text.split("\n"):
+            spans.append((at, at + len(line)))
+            at += len(line) + 1
+        parts.append(text)
+    return Extraction("\n".join(parts), tuple(links), tuple(spans))
+
+
+def _clean_blocks(blocks: Sequence[Block]) -> list[str]:
+    """The clean text of each block: all at once, or one by one where ``clean`` drops a line."""
+    texts = [block.text.replace(LINE, "\n") for block in blocks]
+    lines = clean("\n".join(texts)).split("\n")
+    counts = [text.count("\n") + 1 for text in texts]
+    if len(lines) != sum(counts):
+        return [clean(text) for text in texts]
+    waiting = iter(lines)
+    return ["\n".join(islice(waiting, count)) for count in counts]
+
+
+def _place_links(block: Block, text: str, at: int) -> list[Link]:
+    """Finds each link of a block in its clean text: where the words before it end, its own words begin."""
+    placed = []
+    reached = 0
+    for element, first, last in block.links:
+        href = element.attributes.get("href")
+        words = _clean_pieces(block.pieces[first:last])
+        if not words or not href:
+            continue
+        before = len(_clean_pieces(block.pieces[:first]))
+        begin = text.find(words, max(reached, before - 1))
+        if begin < 0:
+            continue
+        reached = begin + len(words)
+        placed.append(Link(href, at + begin, at + reached))
+    return placed
+
+
+def _clean_pieces(pieces: Sequence[str]) -> str:
+    """Pieces of a block as ``clean`` writes them: white space of the markup is one space, ``<br>`` a line."""
+    lines = "".join(pieces).split(LINE)
+    return clean("\n".join(" ".join(line.split()) for line in lines))

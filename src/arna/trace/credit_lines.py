@@ -1,0 +1,92 @@
+"""Credits that stand apart from the sentence: source lines, agency lines, and photo labels that are none."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from arna.trace.credit_words import compile_words, fold_letters
+
+if TYPE_CHECKING:
+    from arna.trace.credit_names import Mention
+
+_DAY = (
+    r"(?:\d{1,2}(?:-[^\W\d]{1,4})?[\s.-]+[^\W\d]{3,}\.?(?:,?\s+\d{4})?(?:\s*(?:г|р|ж)\.|\s*-?(?:года|года|року|жыл|жылғы|yil|ýyl))?"
+    r"|\d{4}\s(?:жылғы|жылдын)\s\d{1,2}\s[^\W\d]+|[^\W\d]{3,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?)"
+)
+# A place opens a line in capitals, or with a capital on each of at most three words.
+_PLACE = (
+    r"(?:[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯўýžşçňäöü][\w'’ʻ‘-]*(?:[ \-/]+[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯў][\w'’ʻ‘-]*){0,2})"
+)
+_DATELINE = re.compile(
+    rf"\W{{0,3}}(?:{_PLACE})(?P<day>[.,]?\s*(?:\(?\s*{_DAY}\)?))?\s*(?P<mark>[.,–—/(:\[-]*)\s*(?:ИА |ИА|МИА |НИАТ |АМИТ )?$"
+)
+_DAY_ONLY = re.compile(rf"\s*{_DAY}\s*[.,–—/(\[-]+\s*$")
+_STOP = re.compile(r"\s*(?:[)\]/]\s*[.,:–—-]?|[–—:|]|-\s|\.(?:\s|$)|,\s|$)")
+_NAME_FIRST = re.compile(rf"\s*[.,]\s*(?:{_PLACE}[.,]\s*)?{_DAY}(?!\w)")
+
+
+def is_photo_label(folded: str, line_begin: int, mention: Mention) -> bool:
+    """Whether a label of photos or films stands before the name in its sentence."""
+    return bool(_photo().search(folded, max(line_begin, mention.outer_begin - 90), mention.outer_begin))
+
+
+def is_source_line(folded: str, line_begin: int, mention: Mention) -> int | None:
+    """Where the label begins that makes the name a stated source, or None."""
+    found = _source().search(folded, max(line_begin, mention.outer_begin - 110), mention.outer_begin)
+    return found.start("label") if found else None
+
+
+def is_agency_line(text: str, line_begin: int, line_end: int, mention: Mention) -> bool:
+    """Whether the name stands where agencies put theirs: behind place and date, in brackets, or alone in a line."""
+    before, behind = text[line_begin : mention.outer_begin], text[mention.outer_end : line_end]
+    if not before.strip(" ©—–-/([") and not behind.strip(" .—–-/)]"):
+        return bool(before.strip()) or len(text) > line_end - line_begin
+    stop = _STOP.match(behind)
+    opened = before.rstrip()[-1:] in tuple("(/[")
+    closed = behind.lstrip()[:1] in tuple(")/]")
+    if opened and closed:
+        return _stands_apart(before.rstrip()[:-1], behind.lstrip()[1:])
+    if not before.strip():
+        return bool(_NAME_FIRST.match(behind))
+    if not stop:
+        return bool(re.search(r"[.!?…»\"”]\s*[–—©]\s*$", before)) and not behind.strip()
+    dateline = _DATELINE.fullmatch(before)
+    if dateline and dateline["mark"]:
+        return bool(dateline["day"]) or stop.group().strip() not in {",", ""}
+    if _DAY_ONLY.fullmatch(before):
+        return True
+    return bool(re.search(r"[.!?…»\"”]\s*[–—©]\s*$", before)) and not behind.strip(" .")
+
+
+def _stands_apart(before: str, behind: str) -> bool:
+    """Whether brackets with a name stand at the line's start or end or behind a date line, not inside a sentence."""
+    if not before.strip() or not behind.strip(" .,;"):
+        return True
+    if re.search(r"[.!?…»\"”]\s*$", before) and not re.match(r"\s*[a-zа-яіїєґқғәөүұңһ]", behind):
+        return True
+    dateline = _DATELINE.fullmatch(before)
+    return bool(dateline or _DAY_ONLY.fullmatch(before + " -")) and bool(re.match(r"\s*[.:–—-]", behind))
+
+
+@cache
+def _photo() -> re.Pattern[str]:
+    words = compile_words("photo")
+    return re.compile(
+        rf"(?:^|(?<=[\s(.\[|/]))(?<!\w){words}(?:\s*[:©|–—/-][^.!?\n]{{0,60}}|(?:\s+{compile_words('noun')})*|\s+\w+\s+/)\s*[\"(]?\s*$"
+    )
+
+
+@cache
+def _source() -> re.Pattern[str]:
+    words = compile_words("source")
+    return re.compile(
+        rf"(?:^|[.!?;\")(|\n]\s*|\s-\s)(?P<label>(?<!\w){words}\s*(?:[:：–—]|-\s)\s*(?:https?://(?:www\.)?|(?:[^!?\n;]{{0,60}}[,/;]\s+)|[\"(]|{compile_words('noun')}\s+"
+        rf"|{compile_words('adjective')}\s+){{0,5}})$"
+    )
+
+
+def strip_label(line: str) -> str:
+    """A line's words without its label, folded."""
+    return fold_letters(line.partition(":")[2]).strip()

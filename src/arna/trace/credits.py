@@ -1,0 +1,226 @@
+"""Find written credits: what a text attributes to a named outlet, in eight languages.
+
+A name is looked for first, and only around one are the words of attribution read. Each mention goes down a cascade;
+the first stage that speaks decides:
+
+1. photo label: "Фото: ТАСС" credits a picture, not the text;
+2. source line: "Дереккөз: ТАСС";
+3. agency line: "АСТАНА, 23 сентября — ТАСС", "(Reuters)";
+4. words before the name: "со ссылкой на Укринформ", "деп хабарлайды ТАСС", "told Reuters";
+5. words behind it: "TASS xabariga ko'ra", "Reuters reported";
+6. a verb at the end of the sentence that begins with the name (languages that put the verb last);
+7. a neighbour joined by "and" that is credited.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from arna.terms import base_language
+from arna.trace.credit_lines import is_agency_line, is_photo_label, is_source_line
+from arna.trace.credit_names import Mention, NameIndex
+from arna.trace.credit_strangers import find_strangers
+from arna.trace.credit_words import LANGUAGES, Cues, compile_cues, compile_words, fold_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arna.terms import Outlet
+
+_BEFORE, _BEHIND = 170, 230  # characters read around a name; the longest attributions in bench/credits_cases take 160
+_FALL_BACK = ("ru", "en")
+_LATIN, _IN_CYRILLIC = ("en", "uz", "tk", "kk"), ("ru", "uk", "kk", "ky", "tg", "uz")
+_CYRILLIC = re.compile("[а-яіїєґқғәөүұңһҳҷӣӯў]")
+_FOREIGN = 0.95  # the article's language is another than the words of the credit
+_SCORES = {"agency-line": 0.95, "source-line": 0.95, "verb": 0.95, "preposition": 0.97, "interview": 0.9, "far": 0.75}
+_STRANGER = 0.65  # no outlet of that name is registered
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A written attribution of what is told to an outlet.
+
+    Attributes:
+        begin: code points; where the credit's words begin, verb or preposition or name.
+        end: where they end, exclusive.
+        outlet: id, or None where the name is not registered.
+        name: as written, with its ending, without quotation marks.
+        form: "verb", "preposition", "agency-line", "source-line" or "interview".
+        score: 0 to 1, how sure. Set by form, not measured.
+        whole: speaks for the whole article: an agency line, a source line, or a credit in the first two passages.
+    """
+
+    begin: int
+    end: int
+    outlet: str | None
+    name: str
+    form: str
+    score: float
+    whole: bool
+
+
+@dataclass(frozen=True)
+class _Sighting:
+    """A mention that is a credit: its words' span, form and score."""
+
+    begin: int
+    end: int
+    form: str
+    score: float
+
+
+class CreditFinder:
+    """Finds credits to any of a set of outlets, and to unregistered ones where the words leave no doubt."""
+
+    def __init__(self, outlets: Sequence[Outlet]) -> None:
+        self._names = NameIndex(outlets)
+
+    def find_credits(self, text: str, passages: Sequence[tuple[int, int]], lang: str) -> list[Credit]:
+        """The credits of a text, in order.
+
+        Args:
+            text: an article.
+            passages: begin and end of its sentences, in order; they decide what speaks for the whole article.
+            lang: BCP 47 tag of the article. Russian and English words of attribution are read in every text, and the
+                other languages' where none of these are found around a name.
+        """
+        folded = fold_letters(text)
+        language = base_language(lang)
+        known = list(self._names.find_names(text, folded, language))
+        mentions = sorted([*known, *find_strangers(text, folded, known)], key=lambda mention: mention.begin)
+        sightings = [_judge_mention(text, folded, mention, language) for mention in mentions]
+        _join_neighbours(folded, mentions, sightings)
+        opening = passages[min(1, len(passages) - 1)][1] if passages else len(text)
+        return [
+            Credit(
+                sighting.begin,
+                sighting.end,
+                mention.outlet,
+                text[mention.begin : mention.end],
+                sighting.form,
+                round(sighting.score * mention.sure * (1.0 if mention.outlet else _STRANGER), 3),
+                sighting.form in {"agency-line", "source-line"} or sighting.begin < opening,
+            )
+            for mention, sighting in zip(mentions, sightings, strict=True)
+            if sighting
+        ]
+
+
+def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _Sighting | None:
+    line_begin = folded.rfind("\n", 0, mention.begin) + 1
+    line_end = folded.find("\n", mention.end)
+    line_end = len(folded) if line_end < 0 else line_end
+    if is_photo_label(folded, line_begin, mention):
+        return None
+    begin = is_source_line(folded, line_begin, mention)
+    if begin is not None:
+        return _Sighting(begin, mention.outer_end, "source-line", _SCORES["source-line"])
+    if mention.outlet and is_agency_line(text, line_begin, line_end, mention):
+        return _Sighting(mention.outer_begin, mention.outer_end, "agency-line", _SCORES["agency-line"])
+    left = folded[max(line_begin, mention.outer_begin - _BEFORE) : mention.outer_begin]
+    right = folded[mention.outer_end : min(line_end, mention.outer_end + _BEHIND)]
+    for other in _order_languages(language, latin=not _CYRILLIC.search(left + right)):
+        cues = compile_cues(other)
+        sighting = _read_left(left, right, mention, cues) or _read_right(folded, left, right, mention, cues)
+        if sighting:
+            if other == language:
+                return sighting
+            return _Sighting(sighting.begin, sighting.end, sighting.form, sighting.score * _FOREIGN)
+    return None
+
+
+@cache
+def _order_languages(language: str, *, latin: bool) -> tuple[str, ...]:
+    """The article's language first, then those every text borrows from, then the rest that are written so."""
+    written = _LATIN if latin else _IN_CYRILLIC
+    own = (language,) if language in LANGUAGES else ()
+    return tuple(dict.fromkeys((*own, *_FALL_BACK, *written)))
+
+
+def _read_left(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+    """Words of attribution that end where the name begins."""
+    found = cues.left.search(left)
+    if not found or (cues.title and cues.title.match(right)):
+        return None
+    if found["w"] and not re.match(r"\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылк|об этом|з посилан|із посилан)", right):
+        return None
+    form = "interview" if found["t"] else "preposition" if found["p"] else "verb"
+    begin = mention.outer_begin - len(left) + found.start()
+    return _Sighting(begin, mention.outer_end, form, _SCORES[form])
+
+
+def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+    """Words of attribution behind the name, near or at the sentence's end."""
+    found = cues.right.match(right)
+    if found:
+        cue_begin = mention.outer_end + found.start("cue")
+        end = mention.outer_end + found.end("cue")
+        addressed = bool(cues.dative and cues.dative.search(folded[mention.begin : cue_begin]))
+        if found["t"] and not addressed:
+            return None
+        if found["p"] is None and not _heads_sentence(left, found["nouns"], mention, cues):
+            return None
+        form = "interview" if addressed and not found["p"] else "preposition" if found["p"] else "verb"
+        return _Sighting(mention.outer_begin, end, form, _SCORES[form])
+    if cues.far and _begins_sentence(left) and not mention.declined:
+        found = cues.far.match(right)
+        if found and not _is_declined_noun(found["nouns"]) and not (cues.title and cues.title.match(right)):
+            return _Sighting(mention.outer_begin, mention.outer_end + found.end("v"), "verb", _SCORES["far"])
+    return None
+
+
+def _heads_sentence(left: str, nouns: str, mention: Mention, cues: Cues) -> bool:
+    """Whether the name can be the subject of the verb behind it, not part of another's name or of its own topic."""
+    if mention.common and not mention.quoted and not nouns.strip() and _begins_sentence(left) and mention.declined:
+        return False
+    return cues.head is None or bool(cues.head.search(left))
+
+
+def _begins_sentence(left: str) -> bool:
+    """Whether nothing of the sentence, or only a few joining words, stands before the name."""
+    return bool(re.search(r"(?:^|[.!?:;,\n–—])\s*(?:-\s*)?(?:\w+\s+){0,1}\"?\s*$", left))
+
+
+_CASE_ENDING = re.compile(
+    r"(?:н[ыіиуү][ңнг]+|[гғқк][аеоө]|[дт][аеоө]н?|н[ыіиаеуү]|ning|[gkq]a|[dt][ae]n?|n[iyae]|n[yi]ň|[мбп]ен)(?!\w)"
+)
+
+
+def _is_declined_noun(nouns: str) -> bool:
+    """Whether the last of the nouns behind a name is in an oblique case, so that the name is no subject."""
+    words = nouns.split()
+    return bool(words and _CASE_ENDING.search(words[-1]) and len(words[-1]) > 5)
+
+
+def _join_neighbours(folded: str, mentions: Sequence[Mention], sightings: list[_Sighting | None]) -> None:
+    """Credit what stands beside a credited name, joined to it: "ТАСС и Reuters сообщили". Changes ``sightings``."""
+    for order in (range(1, len(mentions)), range(len(mentions) - 1, 0, -1)):
+        for right in order:
+            one, two = sightings[right - 1], sightings[right]
+            if (one is None) == (two is None) or not (mentions[right - 1].outlet and mentions[right].outlet):
+                continue
+            gap = folded[mentions[right - 1].outer_end : mentions[right].outer_begin]
+            known = one or two
+            if known and _joins(gap, listed=known.form == "source-line"):
+                index = right if two is None else right - 1
+                mention = mentions[index]
+                sightings[index] = _Sighting(mention.outer_begin, mention.outer_end, known.form, known.score * 0.95)
+
+
+def _joins(gap: str, *, listed: bool) -> bool:
+    if len(gap) > 60:
+        return False
+    if re.fullmatch(r"\s*/\s*", gap) or (listed and re.fullmatch(r"\s*[,;]\s*", gap)):
+        return True
+    return bool(_joining_pattern().fullmatch(gap))
+
+
+@cache
+def _joining_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*,?\s*(?:{compile_words('noun')}\s*){{0,2}}(?<!\w){compile_words('and')}\s+"
+        rf"(?:{compile_words('noun')}\s*|{compile_words('adjective')}\s+){{0,3}}"
+    )
