@@ -20,7 +20,16 @@ from arna.trace.credits import Credit, CreditFinder
 HERE = Path(__file__).parent
 SPACE = HERE.parent / "src/arna/space/templates/kazakhstan"
 CASES = HERE / "credits_cases"
-SCRIPTS = {"kk": "Cyrl", "ru": "Cyrl", "uz": "Latn", "tk": "Latn", "ky": "Cyrl", "tg": "Cyrl", "uk": "Cyrl", "en": "Latn"}
+SCRIPTS = {
+    "kk": "Cyrl",
+    "ru": "Cyrl",
+    "uz": "Latn",
+    "tk": "Latn",
+    "ky": "Cyrl",
+    "tg": "Cyrl",
+    "uk": "Cyrl",
+    "en": "Latn",
+}
 
 
 class Case(NamedTuple):

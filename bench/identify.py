@@ -72,6 +72,11 @@ def build_cases(udhr: Path) -> Cases:
     cases: Cases = {"headlines": tomllib.loads(TITLES.read_text("utf-8"))}
     for name, corpus in held.items():
         cases[name] = add_target_scripts(corpus)
+    cases["neighbours"] = source.add_scripts(source.read_sib("dev"), rng)
+    for tag, texts in held["udhr"].items():
+        cases["neighbours"].setdefault(tag, []).extend(texts)
+    for tag in source.TARGETS:
+        cases["neighbours"].pop(tag, None)
     long = {name: cases[name] for name in ("flores", "udhr", "stories", "kaznerd")}
     cases["eight words"] = cut(long, lambda words: words[:8])
     cases["3-6 words"] = cut(

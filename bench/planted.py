@@ -19,7 +19,9 @@ SYLLABLES = [a + b for a in "бвгджзклмнпрстфхцчш" for b in "�
 @dataclass
 class Planted:
     articles: list[dict[str, object]] = field(default_factory=list)
-    copies: list[dict[str, object]] = field(default_factory=list)  # article, begin, end, source, source_begin, ..., kind
+    copies: list[dict[str, object]] = field(
+        default_factory=list
+    )  # article, begin, end, source, source_begin, ..., kind
 
 
 class TextSource:

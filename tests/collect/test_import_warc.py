@@ -181,7 +181,14 @@ def test_records_that_are_no_pages_are_told_apart(tmp_path: Path) -> None:
     assert set(rows) == {"404", "file", "angle"}
     assert (rows["404"]["status"], rows["404"]["mime"]) == (404, "text/html")
     assert (rows["file"]["status"], rows["file"]["mime"]) == (200, "application/pdf")
-    assert [("record 1 " in line, "record 2 " in line) for line in found.problems] == [(True, False), (False, True)]
+    assert [line.split()[2] for line in found.problems] == ["1", "2", "6"]
+
+
+def test_a_record_of_no_known_kind_is_told(tmp_path: Path) -> None:
+    (tmp_path / "k.warc").write_bytes(raw_record(PAGE, kind="respomse") + raw_record(PAGE))
+    found = import_whole(tmp_path / "k.warc", tmp_path / "warc")
+    assert len(found.urls) == 1
+    assert found.problems == ["k.warc: record 1 (byte 0): no record has the WARC-Type 'respomse'"]
 
 
 def test_a_length_that_is_no_number_costs_one_record(tmp_path: Path) -> None:

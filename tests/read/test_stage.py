@@ -133,7 +133,10 @@ def test_one_page_fetched_five_times_is_one_article_and_not_furniture() -> None:
 
 
 def test_short_or_doubtful_passages_take_the_article_s_language() -> None:
-    text = "Президент прибыл в столицу сегодня утром. Breaking news today. The embassy said it was glad. Is this sure or not?"
+    text = (
+        "Президент прибыл в столицу сегодня утром. Breaking news today. "
+        "The embassy said it was glad. Is this sure or not?"
+    )
     assert read(article(text=text)).passages["lang"].to_pylist() == ["ru-Cyrl", "ru-Cyrl", "en-Latn", "ru-Cyrl"]
 
 

@@ -23,7 +23,7 @@ GREY = "#B4B8BD"
 TEXTURES = (
     "",
     "M2.5 0V6",  # upright lines
-    "M1.5 1.5h1.6v1.6h-1.6z",  # dots
+    "M1 1h2.4v2.4h-2.4z",  # dots
     "M0 2.5H6",  # level lines
     "M2.5 0V6M0 2.5H6",  # a grid
     "M0 0h3v3h-3zM3 3h3v3h-3z",  # a chessboard

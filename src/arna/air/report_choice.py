@@ -49,7 +49,7 @@ _SQL = f"""
         LEFT JOIN chained c ON c.article_id = a.id LEFT JOIN carried w ON w.article_id = a.id
         QUALIFY row_number() OVER (
             PARTITION BY kinds, directions, sources > 1, edited, chain, carriers >= {WIRE}, a.lang, on_subject
-            ORDER BY spans > 12, length(a.text) NOT BETWEEN 300 AND 4000, a.id) <= {_ALIKE}
+            ORDER BY spans > 6, length(a.text) NOT BETWEEN 300 AND 4000, a.id) <= {_ALIKE}
     )
     SELECT * EXCLUDE (article_id) FROM candidates ORDER BY id
 """
@@ -78,7 +78,7 @@ def choose_articles(lake: Lake, space: Space, count: int = TRACED) -> list[Choic
         # The same again is worth half of what it was worth before; ties go to the lesser id.
         worth = {
             key: sum(weight / 2 ** seen.get(feature, 0) for feature, weight in features[key].items())
-            + (4.0 if left[key]["on_subject"] else 0.0)
+            + (6.0 if left[key]["on_subject"] else 0.0)
             for key in left
         }
         best = min(left, key=lambda key: (-worth[key], key))
@@ -119,7 +119,9 @@ _DIRECTIONS = {
 
 def _list_features(row: dict[str, Any], space: Space) -> dict[tuple[str, ...], float]:
     """What makes an article worth showing, with weights; set by looking at what the demo space then shows."""
-    features: dict[tuple[str, ...], float] = {("shape", shape): 5.0 for shape in _list_shapes(row)}
+    shapes = _list_shapes(row)
+    # An article that is an example of everything at once explains nothing: its shapes share a weight.
+    features: dict[tuple[str, ...], float] = {("shape", shape): 9.0 / len(shapes) ** 0.7 for shape in shapes}
     features["lang", str(row["lang"])] = 3.0
     features["outlet", str(row["outlet"])] = 2.0
     features["source", str(row["source"])] = 3.0

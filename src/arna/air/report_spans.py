@@ -148,9 +148,11 @@ def _cut_runs(text: str, first: int, last: int, marks: Sequence[Mark]) -> Iterat
 
 
 def cut_passage(text: str, limit: int) -> tuple[str, str]:
-    """A passage's head up to a word's end near the limit, and the rest."""
-    if len(text) <= limit + SNAP // 2:
+    """A passage's head, up to the end of a line, a sentence or a word near the limit, and the rest."""
+    if len(text) <= limit + SNAP:
         return text, ""
-    space = text.rfind(" ", limit - SNAP // 2, limit)
-    at = space if space > 0 else limit
-    return text[:at], text[at:]
+    for end, reach in (("\n", SNAP), (". ", SNAP), (" ", SNAP // 4)):
+        at = text.rfind(end, limit - reach, limit)
+        if at > 0:
+            return text[: at + 1], text[at + 1 :]
+    return text[:limit], text[limit:]

@@ -72,6 +72,7 @@ class Ground:
     rest: str
     score: str
     direction: str
+    sure: bool
     hops: tuple[Hop, ...]
 
 
@@ -200,6 +201,7 @@ class _Opener:
             rest=rest[:REST],
             score=_tell_score(lean, detail),
             direction=_tell_direction(lean, detail),
+            sure=lean["direction"] != "unclear",
             hops=tuple(self._follow(lean)) if copied else (),
         )
 

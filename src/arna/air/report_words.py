@@ -113,8 +113,7 @@ def bare_share(value: float) -> str:
 
 def show_interval(low: float, high: float) -> str:
     """A 95 % interval as text: ``12–30 %``."""
-    first, last = round(100 * low), round(100 * high)
-    return f"{first}{_NBSP}%" if first == last else f"{first}–{last}{_NBSP}%"
+    return f"{round(100 * low)}–{round(100 * high)}{_NBSP}%"
 
 
 def show_count(value: float) -> str:

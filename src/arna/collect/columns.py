@@ -49,6 +49,10 @@ def read_parquet(path: Path) -> Iterator[Item]:
             except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
                 trouble = f"the rest of its row group, {rows - read} rows, is lost: {_first_line(error)}"
                 yield Item(f"row {number + read + 1}", {}, b"", trouble, done)
+            else:
+                if read < rows:
+                    trouble = f"{rows - read} rows of its row group are missing"
+                    yield Item(f"row {number + read + 1}", {}, b"", trouble, done)
             number += rows
 
 

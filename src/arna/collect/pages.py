@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from arna.collect.batches import DocumentRow, Gathering, name_document
-from arna.collect.messages import LIMIT, read_head
+from arna.collect.messages import LIMIT, Head, read_head
 from arna.collect.scan import Damage, Packing, RecordScan
 from arna.collect.writing import ARTICLE_MIME
 
@@ -88,6 +88,9 @@ class PageIndex:
         """The row of a record, the damage if it should have been a document, or None."""
         kind = record.kind
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        if kind == "unknown":
+            written = record.headers.get("WARC-Type") or ""
+            return Damage(record.number, record.offset, f"no record has the WARC-Type '{written[:40]}'")
         if kind not in {"response", "resource"}:
             return None
         try:
@@ -96,21 +99,18 @@ class PageIndex:
             return Damage(record.number, record.offset, str(error))
 
     def _read(self, record: Record, *, given: bool) -> DocumentRow | None:
-        content_type = (record.headers.get("Content-Type") or "").lower()
         url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
         host = host_in(url)
-        if not (given or content_type.startswith("application/http")) or not host:
-            return None
-        if url.partition("?")[0].lower().endswith(f"{host}/robots.txt"):
+        if url.partition("?")[0].lower().endswith(f"{host}/robots.txt") or (given and not host):
             return None
         first = next(record.pieces, b"")
-        status: int | None = 200
-        mime, begin = content_type.partition(";")[0].strip(), 0
-        if not given:
-            head = read_head(first)
-            if head is None:
-                raise BadRecordError(f"{url}: the record holds no HTTP answer")
-            status, mime, begin = head.status, head.mime, head.end
+        head = _read_resource_head(record) if given else read_head(first)
+        if head is None and not host:
+            return None  # an answer of another protocol, such as dns:
+        if head is None or not host:
+            what = "holds no HTTP answer" if host else "has an address that is none of the web"
+            raise BadRecordError(f"{url[:200]}: the record {what}")
+        status, mime, begin = head.status, head.mime, head.end
         fetched_at = _read_date(record)
         outlet = self._outlet_of(host)
         body = b""
@@ -133,6 +133,10 @@ class PageIndex:
             return ""
         given = article.get("outlet") if isinstance(article, dict) else None
         return name_given_outlet(self._space, given) if isinstance(given, str) else ""
+
+
+def _read_resource_head(record: Record) -> Head:
+    return Head(200, {"content-type": record.headers.get("Content-Type") or ""}, 0)
 
 
 def _read_date(record: Record) -> datetime:

@@ -185,9 +185,11 @@ class RecordScan(Generic[T]):
         if self._packing is not Packing.GZIP:
             return
         begin = self._find_offset(None)
-        # a record that was read whole may lack its member's last bytes: nothing is lost
-        if (begin != last or not self._seekable) and not _is_whole_member(stream, begin):
-            self.offset = begin
+        end = _find_member_end(stream, begin)
+        if end is None and begin == last and self._seekable:
+            return  # the record was read whole; only its member's checksum is missing
+        if end is None or end < stream.seek(0, 2):
+            self.offset = begin if end is None else end
             raise _BrokenError("the gzip data is cut off")
 
     def _find_record(self, stream: BinaryIO, begin: int) -> int | None:
@@ -239,17 +241,16 @@ def _starts_record(packed: bytes) -> bool:
         return False
 
 
-def _is_whole_member(stream: BinaryIO, begin: int) -> bool:
+def _find_member_end(stream: BinaryIO, begin: int) -> int | None:
+    """Offset after the gzip member that begins there; None when it is cut off."""
     stream.seek(begin)
     member = zlib.decompressobj(31)
-    packed, any_bytes = b"", False
     while not member.eof:
         packed = member.unconsumed_tail or stream.read(HEAD)
         if not packed:
-            return not any_bytes
-        any_bytes = True
+            return None
         try:
             member.decompress(packed, _PIECE)
         except zlib.error:
-            return False
-    return True
+            return None
+    return stream.tell() - len(member.unused_data)

@@ -1,0 +1,1 @@
+"""Pages as fetched to articles and passages: charset, body, metadata, language. The door is ``arna.read.stage``."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -106,6 +107,11 @@ def is_hidden(attributes: dict[str, str | None]) -> bool:
     return "display:none" in style or "visibility:hidden" in style
 
 
+@lru_cache(maxsize=20_000)
+def _is_skipped(names: str) -> bool:
+    return len(names) < _MAX_NAMES and _SKIPPED_NAME.search(names) is not None
+
+
 def walk_page(parser: LexborHTMLParser, *, everything: bool = False) -> Page:
     """Walks a parsed page to its blocks.
 
@@ -201,15 +207,16 @@ class _Walk:
         if not attributes:
             return ""
         names = attributes.get("class") or ""
-        for key in ("id", "itemprop"):
-            if key in attributes:
-                names = f"{names} {attributes[key]}"
+        if "id" in attributes:
+            names = f"{names} {attributes['id']}"
+        if "itemprop" in attributes:
+            names = f"{names} {attributes['itemprop']}"
         if self.everything:
             return names
         hiding = "style" in attributes or "hidden" in attributes or "aria-hidden" in attributes
         if hiding and is_hidden(attributes):
             return None
-        if names and tag not in _TOP_TAGS and len(names) < _MAX_NAMES and _SKIPPED_NAME.search(names):
+        if names and _is_skipped(names) and tag not in _TOP_TAGS:
             return None
         return names
 
@@ -243,12 +250,18 @@ class _Walk:
         """Closes the element in hand. A short cell leaves its text to the row."""
         page = self.page
         if self.pieces:
-            if page.tags[self.current] not in _CELLS or self.is_long():
+            holds_blocks = page.firsts[self.current] < len(page.blocks)
+            if page.tags[self.current] not in _CELLS or holds_blocks or self.is_long():
                 self.flush()
             else:
                 self.pieces.append(" ")
-        page.lasts[self.current] = len(page.blocks)
+        end = len(page.blocks)
         self.preformatted = False
+        if self.pieces or page.firsts[-1] < end or self.current + 1 < len(page.lasts):
+            page.lasts[self.current] = end
+            return
+        for column in (page.parents, page.tags, page.names, page.firsts, page.lasts):
+            column.pop()  # it held no text, and nothing stands on it
 
     def is_long(self) -> bool:
         """Whether the block in hand is more than a cell of a table of data: long, or of several lines."""
@@ -267,8 +280,11 @@ class _Walk:
             self.bold += len(text.strip())
 
     def break_line(self) -> None:
-        """Takes a ``<br>``: a line break, or the end of the block when one stands before it."""
+        """Takes a ``<br>``: a line break, or the end of the block after another one or after a line all in bold."""
         if not self.filled:
+            return
+        if self.bold and self.bold >= sum(len(piece.strip()) for piece in self.pieces):
+            self.flush()
             return
         for piece in reversed(self.pieces):
             if piece == LINE:

@@ -116,14 +116,18 @@ def _write_text(blocks: Sequence[Block]) -> Extraction:
 
 
 def _clean_blocks(blocks: Sequence[Block]) -> list[str]:
-    """The clean text of each block: all at once, or one by one where ``clean`` drops a line."""
-    texts = [block.text.replace(LINE, "\n") for block in blocks]
-    lines = clean("\n".join(texts)).split("\n")
-    counts = [text.count("\n") + 1 for text in texts]
-    if len(lines) != sum(counts):
-        return [clean(text) for text in texts]
-    waiting = iter(lines)
-    return ["\n".join(islice(waiting, count)) for count in counts]
+    """The clean text of each block: all odd ones at once, or one by one where ``clean`` drops a line."""
+    texts = [block.text for block in blocks]
+    odd = [i for i, text in enumerate(texts) if not (text.isascii() and text.isprintable())]
+    if odd:
+        raw = [texts[i].replace(LINE, "\n") for i in odd]
+        counts = [text.count("\n") + 1 for text in raw]
+        lines = clean("\n".join(raw)).split("\n")
+        waiting = iter(lines)
+        whole = len(lines) == sum(counts)
+        for i, text, count in zip(odd, raw, counts, strict=True):
+            texts[i] = "\n".join(islice(waiting, count)) if whole else clean(text)
+    return texts
 
 
 def _place_links(block: Block, text: str, at: int) -> list[Link]:
@@ -131,12 +135,14 @@ def _place_links(block: Block, text: str, at: int) -> list[Link]:
     placed = []
     reached = 0
     for element, first, last in block.links:
-        href = element.attributes.get("href")
         words = _clean_pieces(block.pieces[first:last])
+        href = element.attributes.get("href")
         if not words or not href:
             continue
-        before = len(_clean_pieces(block.pieces[:first]))
-        begin = text.find(words, max(reached, before - 1))
+        begin = text.find(words, reached)
+        if begin >= 0 and text.find(words, begin + 1) >= 0:
+            before = len(_clean_pieces(block.pieces[:first]))
+            begin = text.find(words, max(reached, before))
         if begin < 0:
             continue
         reached = begin + len(words)
@@ -146,5 +152,8 @@ def _place_links(block: Block, text: str, at: int) -> list[Link]:
 
 def _clean_pieces(pieces: Sequence[str]) -> str:
     """Pieces of a block as ``clean`` writes them: white space of the markup is one space, ``<br>`` a line."""
-    lines = "".join(pieces).split(LINE)
-    return clean("\n".join(" ".join(line.split()) for line in lines))
+    text = "".join(pieces)
+    if LINE not in text:
+        text = " ".join(text.split())
+        return text if text.isascii() and text.isprintable() else clean(text)
+    return clean("\n".join(" ".join(line.split()) for line in text.split(LINE)))

@@ -20,10 +20,11 @@ _PLACE = (
     r"(?:[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯўýžşçňäöü][\w'’ʻ‘-]*(?:[ \-/]+[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯў][\w'’ʻ‘-]*){0,2})"
 )
 _DATELINE = re.compile(
-    rf"\W{{0,3}}(?:{_PLACE})(?P<day>[.,]?\s*(?:\(?\s*{_DAY}\)?))?\s*(?P<mark>[.,–—/(:\[-]*)\s*(?:ИА |ИА|МИА |НИАТ |АМИТ )?$"
+    rf"\W{{0,3}}(?:{_PLACE}(?:,\s{_PLACE})?)(?P<day>[.,]?\s*(?:\(?\s*{_DAY}\)?))?\s*(?P<mark>[.,–—/(:\[-]*)\s*(?:ИА |ИА|МИА |НИАТ |АМИТ )?$"
 )
 _DAY_ONLY = re.compile(rf"\s*{_DAY}\s*[.,–—/(\[-]+\s*$")
 _STOP = re.compile(r"\s*(?:[)\]/]\s*[.,:–—-]?|[–—:|]|-\s|\.(?:\s|$)|,\s|$)")
+_HEADLINE = re.compile(r":\s+[\"«„“]?[^\W\d_a-zа-яіїєґқғәөүұңһҳҷӣӯў]")
 _NAME_FIRST = re.compile(rf"\s*[.,]\s*(?:{_PLACE}[.,]\s*)?{_DAY}(?!\w)")
 
 
@@ -49,15 +50,18 @@ def is_agency_line(text: str, line_begin: int, line_end: int, mention: Mention) 
     if opened and closed:
         return _stands_apart(before.rstrip()[:-1], behind.lstrip()[1:])
     if not before.strip():
-        return bool(_NAME_FIRST.match(behind))
+        return bool(_NAME_FIRST.match(behind) or _HEADLINE.match(behind))
     if not stop:
         return bool(re.search(r"[.!?…»\"”]\s*[–—©]\s*$", before)) and not behind.strip()
     dateline = _DATELINE.fullmatch(before)
-    if dateline and dateline["mark"]:
+    if dateline and not before.rstrip()[-1:].isalnum():
         return bool(dateline["day"]) or stop.group().strip() not in {",", ""}
     if _DAY_ONLY.fullmatch(before):
         return True
-    return bool(re.search(r"[.!?…»\"”]\s*[–—©]\s*$", before)) and not behind.strip(" .")
+    if behind.strip(" ."):
+        return False
+    # A headline ends "… — Reuters"; with a full stop behind it, the dash may be the verb "is".
+    return bool(re.search(r"[.!?…»\"”,]\s*[–—©-]\s*$", before) or (not behind and re.search(r"\w+\W+\w+\W+\w+\s[–—-]\s*$", before)))
 
 
 def _stands_apart(before: str, behind: str) -> bool:

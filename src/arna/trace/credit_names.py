@@ -50,6 +50,7 @@ _ENDINGS = (
     ("ы", "ы|ов|ам|ами|ах"),
     ("о", "о|а|у|ом|е|і"),
 )
+_SOFTENED = {"k": "g", "к": "г", "қ": "ғ", "q": "ğ"}  # Azatlyk, Azatlyga: before the vowel of a Turkic suffix
 _CONSONANT = "|а|у|ом|ем|е|ы|ов|ові|ам|ами|і|ою|ах"
 _NEIGHBOURS = (
     str.maketrans("іїєґ", "иией"),
@@ -93,6 +94,7 @@ class Mention:
         outlet: id, or None where no outlet of that name is registered.
         common: the name is an everyday word too.
         sure: how plainly the spelling is a name: 1.0, less in lower case.
+        news: the everyday word is "news".
         declined: an ending stands behind the name as registered.
     """
 
@@ -104,6 +106,7 @@ class Mention:
     common: bool = False
     sure: float = 1.0
     declined: bool = False
+    news: bool = False
 
     @property
     def quoted(self) -> bool:
@@ -138,6 +141,7 @@ class NameIndex:
 
     def __init__(self, outlets: Sequence[Outlet]) -> None:
         self._common = {fold_letters(word) for word in load_table()["common"]["words"]}
+        self._news = frozenset(load_table()["common"]["news"])
         spellings = _gather_spellings(outlets)
         keys: defaultdict[str, list[_Spelling]] = defaultdict(list)
         for spelling in spellings:
@@ -203,7 +207,7 @@ class NameIndex:
         if quote:
             outer_end = tail.end() if tail else end
         declined = outer_end - quote > begin + len(spelling.text) or bool(tail and tail.end() > end + 1)
-        return Mention(begin, end, begin - quote, outer_end, outlet, common, max(sure, 0.7), declined)
+        return Mention(begin, end, begin - quote, outer_end, outlet, common, max(sure, 0.7), declined, spelling.text in self._news)
 
 
 def _judge_case(name: str, spelling: _Spelling) -> float:
@@ -284,11 +288,14 @@ def _inflect(text: str) -> str:
 
 def _inflect_word(word: str) -> str:
     if not _is_inflected(word):
-        return re.escape(word)
+        soft = _SOFTENED.get(word[-1:]) if len(word) > 4 else None
+        return re.escape(word[:-1]) + f"[{word[-1]}{soft}]" if soft else re.escape(word)
     for ending, forms in _ENDINGS:
         if word.endswith(ending):
             return re.escape(word[: -len(ending)]) + f"(?:{forms})"
-    return re.escape(word) + f"(?:{_CONSONANT})"
+    soft = _SOFTENED.get(word[-1])
+    body = re.escape(word[:-1]) + f"[{word[-1]}{soft}]" if soft else re.escape(word)
+    return body + f"(?:{_CONSONANT})"
 
 
 def _first_stem(text: str) -> str:
@@ -298,7 +305,7 @@ def _first_stem(text: str) -> str:
         for ending, _ in _ENDINGS:
             if first.endswith(ending):
                 return first[: -len(ending)]
-    return first
+    return first[:-1] if first[-1:] in _SOFTENED and len(first) > 4 else first
 
 
 def _build_trie(words: Iterable[str]) -> str:

@@ -23,7 +23,12 @@ _LETTERS = (
     ("ı", "i"),
 )
 _NEVER = r"(?!)"
-_NOT = r"(?!\s+(?:жоқ|емес|эмес|жок|yo'q|emas|йўқ|эмас|ýok|däl)(?!\w))"
+# What turns telling into its opposite, or into news about the outlet itself ("TASS said it would open an office").
+_NOT = (
+    r"(?!\s+(?:жоқ|емес|эмес|жок|yo'q|emas|йўқ|эмас|ýok|däl)(?!\w))"
+    r"(?!\s+(?:on \w+ )?(?:that )?(?:it|its)\s+(?:would|will|has|had|was|is|plans?|planned|own|new)\b)"
+    r"(?!\s+(?:о|об|про)\s+(?:\w+\s+)?сво\w+)"
+)
 _PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
 
 
@@ -52,6 +57,7 @@ class Cues:
             ``p`` (preposition), ``t`` (somebody speaks to the outlet).
         right: begins where the name ends; the same groups, ``p`` for postpositions.
         far: name first, verb last in the sentence, or None.
+        opening: what may stand before such a name.
         head: what may stand before a subject, to the end of the text before the name, or None where word order
             leaves no doubt.
         dative: ending of the outlet's name or noun when somebody speaks to it, or None.
@@ -62,6 +68,7 @@ class Cues:
     left: re.Pattern[str]
     right: re.Pattern[str]
     far: re.Pattern[str] | None
+    opening: re.Pattern[str] | None
     head: re.Pattern[str] | None
     dative: re.Pattern[str] | None
     title: re.Pattern[str] | None
@@ -98,19 +105,23 @@ def compile_cues(language: str) -> Cues:
         rf"|(?P<t>{_NEVER if svo else one('talk')}(?!\w){_NOT})|(?P<w>{one('weak')}(?!\w){_PAUSE})"
     )
     right = rf"(?P<nouns>{nouns}){adverbs}\s+(?P<cue>{kinds})(?!\w)"
-    far = None
+    far = opening = None
     if not svo:
         far = re.compile(
             rf"(?P<nouns>{nouns})\s[^.!?;\n\"]{{3,160}}?\s(?:{expand_pattern(rows['object'], language)})\s+"
             rf"(?P<v>{one('verb')})(?!\w){_NOT}{_PAUSE}"
+        )
+        opening = re.compile(
+            rf"(?:^|[.!?:;,\n–—\"]|-\s)\s*(?:(?:{one('adverb', 'quote', 'adjective')})\s+){{0,4}}\"?\s*$"
         )
     before = rf"(?:^|[.,:;!?–—()\"]|-\s|(?<!\w)(?:{one('before')}))\s*(?:{one('noun', 'adjective', 'adverb')}\s+){{0,6}}[\"(]?$"
     return Cues(
         left=re.compile(left),
         right=re.compile(right),
         far=far,
+        opening=opening,
         head=re.compile(before) if svo else None,
-        dative=re.compile(rf"\w'?-?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)")
+        dative=re.compile(rf"\w\"?['-]?\s?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)")
         if "dative" in rows
         else None,
         title=re.compile(rf"\s+(?:{one('noun')}\s+)?(?:{one('title')})(?!\w)") if "title" in rows else None,

@@ -161,22 +161,17 @@ def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues
         addressed = bool(cues.dative and cues.dative.search(folded[mention.begin : cue_begin]))
         if found["t"] and not addressed:
             return None
-        if found["p"] is None and not _heads_sentence(left, found["nouns"], mention, cues):
+        if not found["p"] and not found["t"] and cues.head and not cues.head.search(left):
+            return None
+        if mention.news and not mention.quoted and not found["nouns"].strip() and not found["v"] and _begins_sentence(left):
             return None
         form = "interview" if addressed and not found["p"] else "preposition" if found["p"] else "verb"
         return _Sighting(mention.outer_begin, end, form, _SCORES[form])
-    if cues.far and _begins_sentence(left) and not mention.declined:
+    if cues.far and cues.opening and cues.opening.search(left) and not mention.declined:
         found = cues.far.match(right)
         if found and not _is_declined_noun(found["nouns"]) and not (cues.title and cues.title.match(right)):
             return _Sighting(mention.outer_begin, mention.outer_end + found.end("v"), "verb", _SCORES["far"])
     return None
-
-
-def _heads_sentence(left: str, nouns: str, mention: Mention, cues: Cues) -> bool:
-    """Whether the name can be the subject of the verb behind it, not part of another's name or of its own topic."""
-    if mention.common and not mention.quoted and not nouns.strip() and _begins_sentence(left) and mention.declined:
-        return False
-    return cues.head is None or bool(cues.head.search(left))
 
 
 def _begins_sentence(left: str) -> bool:

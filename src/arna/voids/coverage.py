@@ -82,7 +82,7 @@ def group_rows(facts: pa.Table, by: Sequence[str]) -> list[tuple[tuple[object, .
     ordered = facts.sort_by([(name, "ascending") for name in by])
     keys = list(zip(*(ordered[name].to_pylist() for name in by), strict=True))
     heads = [n for n, key in enumerate(keys) if n == 0 or key != keys[n - 1]]
-    tails = [*heads[1:], len(keys)]
+    tails = [*heads[1:], len(keys)] if heads else []
     return [(keys[head], ordered.slice(head, tail - head)) for head, tail in zip(heads, tails, strict=True)]
 
 

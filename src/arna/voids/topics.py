@@ -42,6 +42,11 @@ class _Stems:
             folded = "".join(_WORD.findall(fold(stem)))
             self.by_head[folded[:_HEAD]].append((folded, label))
         self.short = {head for head in self.by_head if len(head) < _HEAD}
+        self.all = [stem for stems in self.by_head.values() for stem, _ in stems]
+
+    def may_occur(self, folded: str) -> bool:
+        """Whether any stem is found in a text at all, be it inside a word: a quick sift."""
+        return any(stem in folded for stem in self.all)
 
     def find(self, words: Iterable[str]) -> list[tuple[str, str]]:
         """Pairs (label, stem) for every word that begins with a stem."""
@@ -57,8 +62,8 @@ class _Stems:
         return found
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text).replace("'", ""))
+def _fold(text: str) -> str:
+    return fold(text).replace("'", "")
 
 
 def _of_language(stems: Mapping[str, tuple[str, ...]], lang: str) -> Iterable[str]:
@@ -85,12 +90,16 @@ class TopicFinder:
         base = base_language(lang)
         if base not in self.subject:
             self._prepare(base)
-        words = _words(text)
-        head = _words(f"{title} {text[:LEAD]}")
-        on_subject = bool(self.subject[base].find(head)) or len(self.subject[base].find(words)) >= MENTIONS
+        folded, head = _fold(text), _fold(f"{title} {text[:LEAD]}")
+        words = _WORD.findall(folded)
+        subject = self.subject[base]
+        if not (subject.may_occur(head) or subject.may_occur(folded)):
+            return False, OTHER, len(words)
+        head_words = _WORD.findall(head)
+        on_subject = bool(subject.find(head_words)) or len(subject.find(words)) >= MENTIONS
         stems: dict[str, set[str]] = defaultdict(set)
         if on_subject:
-            for topic, stem in self.topics[base].find({*head, *words}):
+            for topic, stem in self.topics[base].find({*head_words, *words}):
                 stems[topic].add(stem)
         best = max(stems, key=lambda topic: (len(stems[topic]), self.order[topic]), default=OTHER)
         return on_subject, best, len(words)

@@ -195,7 +195,8 @@ def find_origins(
     """Origin shares of an article by words, with or without following translations; they sum to 1.
 
     Copied words rest with the root's origin, through chains. A credit speaks for all words without a trail. The rest
-    is the article's own. Copies of which nobody can say who had them first are unknown.
+    is the article's own. Copies of which nobody can say who had them first are unknown, unless the article that took
+    them from there names its source.
     """
     words: Counter[str] = Counter()
     for paragraph in article.paragraphs:
@@ -232,4 +233,5 @@ def _root_of_trail(
         root = _root_of_trail(source, further, articles, space, translated=translated)
     if root == OWN and source.outlet != article.outlet:
         return space.origin_of(source.outlet)
-    return root
+    # Who had it first is in doubt, but not whom this article names.
+    return _untraced(article, space) if root == UNKNOWN and article.credits else root

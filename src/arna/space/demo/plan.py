@@ -72,7 +72,7 @@ HABITS: dict[str, tuple[Step, ...]] = {
         Step("en", "en-kz", (Reprints("en-kz", 1),), every=3),
     ),
     "ukraine": (
-        Step("uk", "uk-papers", (Reprints("uk-papers", 3),)),
+        Step("uk", "uk-portals", (Reprints("uk-papers", 4),)),
         Step("en", "en-portals", (Reprints("en-abroad", 1), Reprints("en-kz", 1))),
         Step("ru", "ru-free", (Reprints("ru-free", 1), Reprints("ru-portals", 1)), every=2),
         Step("kk", "kk-portals", (Reprints("kk-papers", 1),), every=4),
@@ -82,7 +82,7 @@ HABITS: dict[str, tuple[Step, ...]] = {
         Step("ru", "ru-portals", (Reprints("ru-portals", 1), Reprints("ru-papers", 2, LAST))),
         Step("en", "en-kz", (), every=2),
         Step("uz", "uz-portals", (Reprints("uz-papers", 1),), every=2),
-        Step("uk", "uk-papers", (Reprints("uk-papers", 1),), every=2),
+        Step("uk", "uk-portals", (Reprints("uk-papers", 1),), every=2),
     ),
     "central-asia": (
         Step("uz", "uz-portals", (Reprints("uz-papers", 2),)),
@@ -92,14 +92,14 @@ HABITS: dict[str, tuple[Step, ...]] = {
     ),
     "international": (
         Step("en", "en-portals", (Reprints("en-abroad", 1), Reprints("en-kz", 1))),
-        Step("uk", "uk-papers", (Reprints("uk-papers", 1),)),
+        Step("uk", "uk-portals", (Reprints("uk-papers", 1),)),
         Step("ru", "ru-free", (Reprints("ru-portals", 1),)),
         Step("kk", "kk-portals", (Reprints("kk-papers", 1),)),
     ),
     "russia-independent": (
         Step("ru", "ru-free", (Reprints("ru-free", 1), Reprints("ru-portals", 1))),
         Step("en", "en-abroad", ()),
-        Step("uk", "uk-papers", (Reprints("uk-papers", 1),)),
+        Step("uk", "uk-portals", (Reprints("uk-papers", 1),)),
         Step("kk", "kk-portals", (Reprints("kk-papers", 1),)),
     ),
 }
