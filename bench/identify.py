@@ -72,7 +72,7 @@ def build_cases(udhr: Path) -> Cases:
     cases: Cases = {"headlines": tomllib.loads(TITLES.read_text("utf-8"))}
     for name, corpus in held.items():
         cases[name] = add_target_scripts(corpus)
-    cases["neighbours"] = source.add_scripts(source.read_sib("dev"), rng)
+    cases["neighbours"] = source.add_scripts(defaultdict(list, source.read_sib("dev")), rng)
     for tag, texts in held["udhr"].items():
         cases["neighbours"].setdefault(tag, []).extend(texts)
     for tag in source.TARGETS:
@@ -124,7 +124,7 @@ def run(udhr: Path | None = None, weights: Path | None = None) -> dict[str, obje
     missed: list[str] = []
     for kind, corpus in cases.items():
         accuracy[kind] = {}
-        for tag, texts in corpus.items():
+        for tag, texts in filter(lambda row: row[1], corpus.items()):
             guesses = [guess.lang for guess in identifier.identify(texts)]
             truth = tag.partition("/")[0]
             wrong = [(guess, text) for guess, text in zip(guesses, texts, strict=True) if guess != truth]

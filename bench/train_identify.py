@@ -53,8 +53,8 @@ UDHR = {
 }  # fmt: skip
 WORDS = {
     "kaz": "kk-Cyrl", "kir": "ky-Cyrl", "tgk": "tg-Cyrl", "rus": "ru-Cyrl", "ukr": "uk-Cyrl", "uzb": "uz-Latn",
-    "uzb_cyrl": "uz-Cyrl", "tuk": "tk-Latn", "tur": "tr-Latn", "aze": "az-Latn", "bel": "be-Cyrl", "bul": "bg-Cyrl", "srp": "sr-Cyrl",
-    "mkd": "mk-Cyrl", "mon": "mn-Cyrl", "eng": "en-Latn", "deu": "de-Latn", "fra": "fr-Latn", "spa": "es-Latn",
+    "uzb_cyrl": "uz-Cyrl", "tuk": "tk-Latn", "tur": "tr-Latn", "aze": "az-Latn", "bel": "be-Cyrl", "bul": "bg-Cyrl",
+    "srp": "sr-Cyrl", "mkd": "mk-Cyrl", "mon": "mn-Cyrl", "eng": "en-Latn", "deu": "de-Latn", "fra": "fr-Latn", "spa": "es-Latn",
     "ita": "it-Latn", "pol": "pl-Latn", "por": "pt-Latn", "ron": "ro-Latn", "nld": "nl-Latn", "srp_latn": "sr-Latn",
 }  # fmt: skip
 TARGETS = (

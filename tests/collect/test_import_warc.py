@@ -151,7 +151,7 @@ def test_wherever_a_file_is_cut_no_record_vanishes_without_a_word(tmp_path: Path
             continue
         # a record may count as whole when only line ends or a checksum after it are missing
         assert whole <= found.documents.num_rows <= whole + 1
-        is_clean_end = cut in {*ends, 0} or found.documents.num_rows == whole + 1
+        is_clean_end = cut in ends or (not packed and found.documents.num_rows == whole + 1)
         assert found.outcomes.num_rows == (0 if is_clean_end else 1), cut
         assert read_payloads(found.documents, tmp_path / "warc")["problem"].null_count == found.documents.num_rows
 
@@ -162,7 +162,7 @@ def test_a_file_gzipped_as_a_whole_and_cut_says_so(tmp_path: Path) -> None:
     found = import_whole(tmp_path / "cut.warc.gz", tmp_path / "warc")
     assert 50 < found.documents.num_rows < 200
     assert "cut off" in found.problems[0]
-    assert "is lost" in found.problems[0]
+    assert "what follows is lost" in found.problems[0]
     assert import_whole(tmp_path / "cut.warc.gz", tmp_path / "warc") == found
 
 

@@ -100,4 +100,6 @@ def test_appending_in_any_parts_gives_the_same_keys(tmp_path_factory: pytest.Tem
     with LakeWriter(tmp_path_factory.mktemp("lake")) as lake:
         for part in parts:
             lake.append_new("outcomes", outcomes(part))
-        assert sorted(lake.read("outcomes")["document_id"].to_pylist()) == sorted({key for part in parts for key in part})
+        assert sorted(lake.read("outcomes")["document_id"].to_pylist()) == sorted(
+            {key for part in parts for key in part}
+        )

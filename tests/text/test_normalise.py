@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from arna.text.normalise import clean, fold
 
-ANY = st.text(
-    alphabet=st.one_of(st.characters(), st.sampled_from(" \n\t\r\x00\u00a0\u200b\u202e\u0301\u0308её\ud800"))
-)
+ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \n\t\r\x00\u00a0\u200b\u202e\u0301\u0308её\ud800")))
 
 
 @given(ANY)

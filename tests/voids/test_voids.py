@@ -17,7 +17,9 @@ SPACE = Space(
     subject=Subject("ukraine", "Ukraine", {"kk": ("украин",), "ru": ("украин",), "uz": ("ukrain",)}, ("ukraine",)),
     origins=(Origin("ukraine", "U"), Origin("russia-state", "R"), Origin("kazakhstan", "K")),
     topics=(
-        Topic("economy", "Economy", {"kk": ("сауда", "экспорт"), "ru": ("торгов", "экспорт"), "uz": ("savdo", "eksport")}),
+        Topic(
+            "economy", "Economy", {"kk": ("сауда", "экспорт"), "ru": ("торгов", "экспорт"), "uz": ("savdo", "eksport")}
+        ),
         Topic("culture", "Culture", {"kk": ("мәдени",), "ru": ("культур",), "uz": ("madaniy",)}),
     ),
     outlets=(
@@ -87,7 +89,10 @@ def test_a_cell_without_the_subjects_own_reporting_is_a_void_unless_it_was_poorl
     ukrainian = [("economy", "ru-Cyrl", f"u{n}", "ua", "own", 100.0) for n in range(8)]
     few = [("culture", "ru-Cyrl", "c", "ua", "own", 100.0)]
     good = health(("kz", 5.0, True), ("ua", 5.0, True), ("ru", 5.0, True))
-    rows = {(row["topic"], row["lang"]): row for row in rank_voids(facts(*russian, *ukrainian, *few), good, SPACE).to_pylist()}
+    rows = {
+        (row["topic"], row["lang"]): row
+        for row in rank_voids(facts(*russian, *ukrainian, *few), good, SPACE).to_pylist()
+    }
     void = rows["economy", "kk-Cyrl"]
     assert (void["rank"], void["status"], void["own_share"], void["top_origin"]) == (1, VOID, 0.0, "russia-state")
     assert rows["economy", "ru-Cyrl"]["status"] == COVERED
@@ -96,7 +101,9 @@ def test_a_cell_without_the_subjects_own_reporting_is_a_void_unless_it_was_poorl
     assert (empty["status"], empty["articles"]) == (VOID, 0)
     assert ("economy", "uz-Latn") not in rows  # nobody was seen to publish in Uzbek: nothing can be said
     poor = health(("kz", 5.0, False), ("ua", 5.0, True), ("ru", 1.0, True))
-    rows = {(row["topic"], row["lang"]): row for row in rank_voids(facts(*russian, *ukrainian), poor, SPACE).to_pylist()}
+    rows = {
+        (row["topic"], row["lang"]): row for row in rank_voids(facts(*russian, *ukrainian), poor, SPACE).to_pylist()
+    }
     assert rows["economy", "kk-Cyrl"]["status"] == UNCOLLECTED
 
 

@@ -121,7 +121,7 @@ def _list_features(row: dict[str, Any], space: Space) -> dict[tuple[str, ...], f
     """What makes an article worth showing, with weights; set by looking at what the demo space then shows."""
     shapes = _list_shapes(row)
     # An article that is an example of everything at once explains nothing: its shapes share a weight.
-    features: dict[tuple[str, ...], float] = {("shape", shape): 9.0 / len(shapes) ** 0.7 for shape in shapes}
+    features: dict[tuple[str, ...], float] = {("shape", shape): 12.0 / len(shapes) for shape in shapes}
     features["lang", str(row["lang"])] = 3.0
     features["outlet", str(row["outlet"])] = 2.0
     features["source", str(row["source"])] = 3.0

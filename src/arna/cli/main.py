@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    options = _make_parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _make_parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line, for parsing and for the documents' tests."""
     parser = argparse.ArgumentParser(
         prog="arna", description="Whose reporting do people read about a subject, and what is missing?"
     )

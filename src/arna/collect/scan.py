@@ -109,11 +109,9 @@ class RecordScan(Generic[T]):
                     floor = max(self.offset, begin) + 1
                     begin = self._find_record(stream, floor)
                     size = stream.seek(0, 2)
-                    rest = (
-                        f"the rest of the file from here, {size - self.offset:,} bytes, is lost"
-                        if begin is None
-                        else f"reading goes on at byte {begin}"
-                    )
+                    rest = f"reading goes on at byte {begin}"
+                    if begin is None:
+                        rest = f"what follows is lost ({size - self.offset:,} bytes are left)"
                     yield Damage(self.number, self.offset, f"{error}; {rest}")
                 else:
                     return
@@ -186,10 +184,10 @@ class RecordScan(Generic[T]):
             return
         begin = self._find_offset(None)
         end = _find_member_end(stream, begin)
-        if end is None and begin == last and self._seekable:
-            return  # the record was read whole; only its member's checksum is missing
-        if end is None or end < stream.seek(0, 2):
-            self.offset = begin if end is None else end
+        size = stream.seek(0, 2)
+        if end is None or end < size:
+            # where only the checksum of the last record's member is missing, the record is good and the file ends
+            self.offset = end or (size if begin == last and self._seekable else begin)
             raise _BrokenError("the gzip data is cut off")
 
     def _find_record(self, stream: BinaryIO, begin: int) -> int | None:

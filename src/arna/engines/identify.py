@@ -215,7 +215,7 @@ def _majority_scripts(symbols: NDArray[np.uint32], lengths: Ids) -> NDArray[np.i
     kinds = _script_table()[symbols]
     starts = np.cumsum(lengths) - lengths
     counts = np.stack([np.add.reduceat(kinds == kind, starts, dtype=np.int64) for kind in range(3)])
-    winner = counts.argmax(axis=0).astype(np.int8)
+    winner: NDArray[np.int8] = counts.argmax(axis=0).astype(np.int8)
     winner[(winner == len(_SCRIPTS)) | (counts.sum(axis=0) == 0)] = -1
     return winner
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from arna.read.container import HEADINGS
 from arna.read.features import COLUMNS
+from arna.read.source_lines import is_source_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,13 +20,8 @@ _FOREIGN: Final = COLUMNS.index("foreign")
 _THRESHOLD: Final = 0.5  # probability above which a block is text; the middle, as trained
 _LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
 _NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
-_MAX_CREDIT: Final = 160  # characters
-_CREDIT: Final = re.compile(
-    r"(?:источник|по материалам|дереккөз|ақпарат көзі|derekköz|manba|манба|çeşme|чешме|булак|булагы|сарчашма|манбаъ|"
-    r"джерел|за матеріалами|source)\w*\s*[:—–-]",
-    re.IGNORECASE,
-)
-"""A line that names the source of an article, in the languages read; tracing rests on it."""
+_DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
+_MAX_DATE_LINE: Final = 80  # characters
 _RIGHTS: Final = re.compile(r"^.{0,40}(?:©|\(c\) (?:19|20)\d\d)", re.IGNORECASE)
 _MAX_RIGHTS: Final = 300  # characters; longer text may speak of rights
 
@@ -35,8 +31,9 @@ def choose_blocks(
 ) -> list[int]:
     """Numbers of the blocks that are the article's text, in reading order.
 
-    A block is text when it is more likely than not, and no comment, notice of rights or second copy. Two kinds of
-    short lines come with the text around them: a heading inside the text, and a credit line after it.
+    A block is text when it is more likely than not, and no comment, notice of rights, line of the date or second
+    copy. Two kinds of short lines come with the text around them: a heading inside the text, and a line that names
+    its source.
 
     Args:
         page: the page's blocks.
@@ -55,12 +52,20 @@ def choose_blocks(
         elif len(text) >= _LONG:
             kept[i] = text not in seen
             seen.add(text)
+    _drop_date_lines(page, kept)
     for i, block in enumerate(page.blocks):
         if not kept[i] and block.linked <= 5 and any(kept[max(0, i - _NEAR) : i]):
-            kept[i] = _is_inner_heading(page, kept, i) or (
-                len(block.text) <= _MAX_CREDIT and rows[i, _FOREIGN] == 0 and _CREDIT.match(block.text) is not None
-            )
+            kept[i] = _is_inner_heading(page, kept, i) or (rows[i, _FOREIGN] == 0 and is_source_line(block.text))
     return [i for i, keep in enumerate(kept) if keep]
+
+
+def _drop_date_lines(page: Page, kept: list[bool]) -> None:
+    """Drops short lines with a date or hour above the first paragraph: the page's, not the text's."""
+    for i, block in enumerate(page.blocks):
+        if kept[i]:
+            if len(block.text) > _MAX_DATE_LINE:
+                return
+            kept[i] = _DATE.search(block.text) is None
 
 
 def _is_inner_heading(page: Page, kept: list[bool], i: int) -> bool:

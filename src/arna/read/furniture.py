@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from arna.read.source_lines import is_source_line
 from arna.text.normalise import clean
 
 if TYPE_CHECKING:
@@ -12,13 +14,22 @@ if TYPE_CHECKING:
 
 _MIN_PAGES: Final = 3  # two pages may carry one story twice; from three on a block is looked at
 _MIN_SHARE: Final = 0.02  # a box shown in one section of a large outlet still shows on a fiftieth of its pages
+_MAX_REPRINTS: Final = 200  # pages; no outlet carries one story more often, and time grows with its square
 _MAX_COMMON: Final = 0.5  # pages that have more of their text in common are one story, counted as one page
 
 
+_NUMBER: Final = re.compile(r"\d(?:[\d ,.:]*\d)?")
+
+
 def _name_block(text: str) -> str:
-    """One form of a block: clean, lower case, digits as 0, so that counters and dates do not part equals."""
-    lowered = clean(text).lower().replace("\n", " ")
-    return "".join("0" if letter.isdigit() else letter for letter in lowered)
+    """One form of a block: clean, lower case, every number as 0, so that counters and dates do not part equals.
+
+    "" for what is never furniture: lines that name a source, and numbers alone.
+    """
+    if is_source_line(text):
+        return ""
+    name = _NUMBER.sub("0", clean(text).lower().replace("\n", " "))
+    return name if any(map(str.isalpha, name)) else ""
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,9 @@ def _number_bodies(named: Sequence[frozenset[str]], counts: dict[str, list[int]]
     """A number for each page; pages with the same body have the same one.
 
     Two pages have one body when the long blocks they share are most of the long text of either. Long blocks shown by
-    more than half of all pages say nothing about bodies.
+    more than half of all pages, or by hundreds, say nothing about bodies.
     """
-    limit = max(_MIN_PAGES, len(named) // 2)
+    limit = max(_MIN_PAGES, min(len(named) // 2, _MAX_REPRINTS))
     long_blocks = [{name for name in names if len(name) >= 80 and len(counts[name]) <= limit} for names in named]
     sizes = [sum(map(len, names)) for names in long_blocks]
     bodies = list(range(len(named)))

@@ -61,7 +61,10 @@ def is_agency_line(text: str, line_begin: int, line_end: int, mention: Mention) 
     if behind.strip(" ."):
         return False
     # A headline ends "… — Reuters"; with a full stop behind it, the dash may be the verb "is".
-    return bool(re.search(r"[.!?…»\"”,]\s*[–—©-]\s*$", before) or (not behind and re.search(r"\w+\W+\w+\W+\w+\s[–—-]\s*$", before)))
+    return bool(
+        re.search(r"[.!?…»\"”,]\s*[–—©-]\s*$", before)
+        or (not behind and re.search(r"\w+\W+\w+\W+\w+\s[–—-]\s*$", before))
+    )
 
 
 def _stands_apart(before: str, behind: str) -> bool:

@@ -207,7 +207,9 @@ class NameIndex:
         if quote:
             outer_end = tail.end() if tail else end
         declined = outer_end - quote > begin + len(spelling.text) or bool(tail and tail.end() > end + 1)
-        return Mention(begin, end, begin - quote, outer_end, outlet, common, max(sure, 0.7), declined, spelling.text in self._news)
+        return Mention(
+            begin, end, begin - quote, outer_end, outlet, common, max(sure, 0.7), declined, spelling.text in self._news
+        )
 
 
 def _judge_case(name: str, spelling: _Spelling) -> float:

@@ -30,6 +30,10 @@ _NOT = (
     r"(?!\s+(?:о|об|про)\s+(?:\w+\s+)?сво\w+)"
 )
 _PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
+PAUSE_BEHIND = re.compile(
+    r"\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылк|об этом|про це|з посилан|із посилан"
+    r"|(?:news )?(?:report|dispatch|story|article|interview|investigation|analysis)s?(?!\w))"
+)
 
 
 def fold_letters(text: str) -> str:

@@ -23,7 +23,7 @@ from arna.terms import base_language
 from arna.trace.credit_lines import is_agency_line, is_photo_label, is_source_line
 from arna.trace.credit_names import Mention, NameIndex
 from arna.trace.credit_strangers import find_strangers
-from arna.trace.credit_words import LANGUAGES, Cues, compile_cues, compile_words, fold_letters
+from arna.trace.credit_words import LANGUAGES, PAUSE_BEHIND, Cues, compile_cues, compile_words, fold_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +145,7 @@ def _read_left(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting
     found = cues.left.search(left)
     if not found or (cues.title and cues.title.match(right)):
         return None
-    if found["w"] and not re.match(r"\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылк|об этом|з посилан|із посилан)", right):
+    if found["w"] and not PAUSE_BEHIND.match(right):
         return None
     form = "interview" if found["t"] else "preposition" if found["p"] else "verb"
     begin = mention.outer_begin - len(left) + found.start()
@@ -163,7 +163,13 @@ def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues
             return None
         if not found["p"] and not found["t"] and cues.head and not cues.head.search(left):
             return None
-        if mention.news and not mention.quoted and not found["nouns"].strip() and not found["v"] and _begins_sentence(left):
+        if (
+            mention.news
+            and not mention.quoted
+            and not found["nouns"].strip()
+            and not found["v"]
+            and _begins_sentence(left)
+        ):
             return None
         form = "interview" if addressed and not found["p"] else "preposition" if found["p"] else "verb"
         return _Sighting(mention.outer_begin, end, form, _SCORES[form])

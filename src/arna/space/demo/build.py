@@ -56,7 +56,8 @@ def build_demo(folder: Path) -> DemoFiles:
     The truth has one JSON object a capture, in the order of the WARC: url, outlet, case, marks, lang, story, variant,
     title, published_at, dated (how the page tells its date: exact, local, day or none), fetched_at, layout, text,
     spans, credits, links, origins, origins_translated, outcome. ``text`` is the body as a reader should extract it;
-    begin and end count its code points. ``origins`` follows copies and credits within a language, and
+    begin and end count its code points. A span names its source and its root (``root_url``: where a chain of copies
+    ends) and whether its direction is forward or unclear. ``origins`` follows copies and credits within a language, and
     ``origins_translated`` translations too.
 
     Raises:

@@ -118,12 +118,12 @@ class Press:
     def publish(self, draft: Article, *, after: datetime | None = None) -> Article:
         """File an article under an address of its outlet.
 
-        Outlets whose pages show only the day, or none, publish on a later day than what they copied.
+        Outlets whose pages show only the day publish what they copied so late that no clock or zone leaves a doubt.
         """
         at = min(draft.published_at, _END)
         if after is not None and layout_of(self.space.outlets_by_id[draft.outlet]).dated == "day":
             zone = zone_of(self.space.outlets_by_id[draft.outlet], at)
-            while datetime.combine(at.astimezone(zone).date(), time(), tzinfo=UTC) <= after:
+            while datetime.combine(at.astimezone(zone).date(), time(), tzinfo=UTC) <= after + timedelta(days=1):
                 at += timedelta(hours=8)
         article = replace(draft, published_at=at, url=self._address(draft, at))
         self.articles[article.url] = article
@@ -197,7 +197,7 @@ class Press:
         return replace(draft, paragraphs=(Paragraph(line), *body), credits=named, core=(first + 1, last + 1))
 
     def amend(self, article: Article, *paragraphs: Paragraph, mark: str = "", case: str = "") -> Article:
-        """Add paragraphs at the end of a published article, which nobody has copied from yet."""
+        """Add paragraphs at the end of a published article, where they move nothing that was taken from it."""
         marks = (*article.marks, mark) if mark else article.marks
         amended = replace(
             article, paragraphs=(*article.paragraphs, *paragraphs), marks=marks, case=case or article.case

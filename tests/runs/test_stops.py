@@ -1,0 +1,103 @@
+"""A run that is killed and started again ends with the tables of an undisturbed one."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from arna.errors import StoreError
+from arna.runs import import_files, run_space
+from arna.space import create_space
+from arna.space.demo import build_demo
+from arna.store import Lake
+from arna.terms import SCHEMAS
+
+
+def make_space(folder: Path) -> Path:
+    create_space(folder, "demo")
+    files = build_demo(folder)
+    import_files(folder, [files.pages])
+    return folder
+
+
+def rows_of(folder: Path) -> dict[str, list[str]]:
+    lake = Lake(folder / "lake")
+    return {name: sorted(json.dumps(row, default=str) for row in lake.read(name).to_pylist()) for name in SCHEMAS}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    folder = make_space(tmp_path_factory.mktemp("undisturbed"))
+    run_space(folder)
+    return rows_of(folder)
+
+
+def test_a_second_run_finds_nothing_new_and_changes_nothing(tmp_path: Path, undisturbed: dict[str, list[str]]):
+    folder = make_space(tmp_path / "twice")
+    run_space(folder, workers=1)
+    assert rows_of(folder) == undisturbed
+    versions = {name: Lake(folder / "lake").files(name) for name in SCHEMAS}
+    summary = run_space(folder)
+    assert (summary.traced, sum(summary.outcomes.values())) == (0, 0)
+    assert {name: Lake(folder / "lake").files(name) for name in SCHEMAS} == versions
+
+
+def test_killed_at_random_moments_it_ends_with_the_same_tables(tmp_path: Path, undisturbed: dict[str, list[str]]):
+    folder = make_space(tmp_path / "killed")
+    rng = random.Random(5)
+    script = (
+        "import arna.runs.reading as r, sys; from pathlib import Path; from arna.runs import run_space;"
+        "r.BATCH, r.COMMIT = 100, 1; run_space(Path(sys.argv[1]), workers=int(sys.argv[2]))"
+    )
+    kills = 0
+    for attempt in range(14):
+        process = subprocess.Popen([sys.executable, "-c", script, str(folder), str(1 + attempt % 2)])
+        try:
+            process.wait(rng.uniform(1.0, 4.0))
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+            kills += 1
+    assert kills > 3
+    for _ in range(50):  # the lock of a killed run is gone with it; its children see that within a second
+        try:
+            run_space(folder, workers=1)
+            break
+        except StoreError:
+            time.sleep(0.2)
+    assert rows_of(folder) == undisturbed
+
+
+def test_days_that_come_one_by_one_give_the_tables_of_one_run(tmp_path: Path):
+    lines = []
+    folder = tmp_path / "pages"
+    create_space(folder, "demo")
+    truth = build_demo(folder).truth.read_text(encoding="utf-8").splitlines()
+    for line in truth:
+        row = json.loads(line)
+        if row["outcome"] == "kept" and row["case"] not in ("duplicate", "duplicate-utm"):
+            keys = ("url", "outlet", "title", "text", "published_at", "lang", "links")
+            lines.append(json.dumps({key: row[key] for key in keys}, ensure_ascii=False))
+    spaces = []
+    for name, parts in (("whole", 1), ("daily", 3)):
+        spaces.append(tmp_path / name)
+        create_space(spaces[-1], "demo")
+        for part in range(parts):
+            source = tmp_path / f"{name}-{part}.jsonl"
+            source.write_text("\n".join(lines[part::parts]) + "\n", encoding="utf-8")
+            import_files(spaces[-1], [source])
+            run_space(spaces[-1], workers=1)
+    whole, daily = (rows_of(space) for space in spaces)
+    for name in ("articles", "reliances", "families", "origins", "coverage", "voids", "health"):
+        drop = {"document_id"} if name == "articles" else set()
+        both = [
+            sorted(json.dumps({k: v for k, v in json.loads(row).items() if k not in drop}) for row in rows[name])
+            for rows in (whole, daily)
+        ]
+        assert both[0] == both[1], name
