@@ -28,14 +28,15 @@ TATOEBA = {"kaz-eng.kaz": "kk-Cyrl", "uzb-eng.uzb": "uz", "ukr-eng.ukr": "uk-Cyr
 Cases = dict[str, dict[str, list[str]]]
 
 
-def read_kaznerd() -> list[str]:
-    """Kazakh sentences of KazNERD, names' marks left out."""
+def read_kaznerd() -> source.Corpus:
+    """1,500 Kazakh sentences of KazNERD, names' marks left out."""
     path = source.DATA / "kaznerd-valid.txt.gz"
     if not path.exists():
-        return []
+        return {}
     blocks = "\n".join(source.read_lines(path)).split("\n\n")
     joined = [" ".join(line.split(" ")[0] for line in block.split("\n") if line) for block in blocks]
-    return [re.sub(r" ([.,:;!?»)])|([«(]) ", r"\1\2", text) for text in joined if len(text) > 20]
+    sentences = [re.sub(r" ([.,:;!?»)])|([«(]) ", r"\1\2", text) for text in joined if len(text) > 20]
+    return {"kk-Cyrl": sentences[:1500]}
 
 
 def read_tatoeba() -> source.Corpus:
@@ -64,10 +65,10 @@ def build_cases(udhr: Path) -> Cases:
     rng = random.Random(2)
     held = {
         "flores": read_or_warn(source.read_sib("dev"), "sib200"),
-        "udhr": source.read_udhr(udhr, held_out=True),
+        "udhr": read_or_warn(source.read_udhr(udhr, held_out=True), "udhr"),
         "stories": source.read_stories(held_out=True),
         "tatoeba": read_or_warn(read_tatoeba(), "tatoeba"),
-        "kaznerd": {"kk-Cyrl": read_kaznerd()[:1500]},
+        "kaznerd": read_or_warn(read_kaznerd(), "kaznerd-valid.txt.gz"),
     }
     cases: Cases = {"headlines": tomllib.loads(TITLES.read_text("utf-8"))}
     for name, corpus in held.items():

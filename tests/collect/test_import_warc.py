@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from collecting import PAGES, SPACE, import_whole, raw_record, write_warc
 from fastwarc.stream_io import ZstdWriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from arna.collect import import_file, read_payloads, scan
@@ -106,6 +108,41 @@ def test_zstd_is_written_anew(tmp_path: Path) -> None:
     assert len(found.urls) == 3
     assert found.documents["warc_file"][0].as_py().endswith(".warc.gz")
     assert read_payloads(found.documents, tmp_path / "warc")["problem"].null_count == 3
+
+
+def test_what_a_killed_import_left_is_replaced(tmp_path: Path) -> None:
+    path = write_warc(tmp_path / "crawl.warc.gz")
+    undisturbed = import_whole(path, tmp_path / "warc")
+    kept = next((tmp_path / "warc").iterdir())
+    kept.rename(kept.with_name(f".{kept.name}.part"))
+    assert import_whole(path, tmp_path / "warc") == undisturbed
+    assert list((tmp_path / "warc").iterdir()) == [kept]
+
+
+MUTATION = st.tuples(st.integers(0, 10**6), st.integers(0, 60), st.binary(max_size=20))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["plain", "each", "whole"]), st.lists(MUTATION, min_size=1, max_size=3))
+def test_no_damage_stops_an_import_or_makes_it_waver(
+    tmp_path_factory: pytest.TempPathFactory, packing: str, mutations: list[tuple[int, int, bytes]]
+) -> None:
+    folder = tmp_path_factory.mktemp("mutated")
+    records = many(4)
+    packers = {"plain": b"".join, "each": gzip_each, "whole": lambda parts: gzip.compress(b"".join(parts), mtime=0)}
+    content = packers[packing](records)
+    for place, length, new in mutations:
+        begin = place % (len(content) + 1)
+        content = content[:begin] + new + content[begin + length :]
+    (folder / "m.warc").write_bytes(content)
+    try:
+        found = import_whole(folder / "m.warc", folder / "warc")
+    except InputError:
+        return
+    assert import_whole(folder / "m.warc", folder / "warc") == found
+    assert found.outcomes.num_rows <= len(found.problems)
+    payloads = read_payloads(found.documents, folder / "warc")
+    assert payloads["payload"].null_count + payloads["problem"].null_count == payloads.num_rows
 
 
 @pytest.mark.parametrize("packed", [True, False])

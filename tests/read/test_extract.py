@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arna.read.extract import Extraction, extract_body, list_block_texts, parse_page
+from arna.read.features import COLUMNS
 from arna.read.furniture import Furniture
+from arna.read.weights import COLUMNS as TRAINED_COLUMNS
+from arna.read.weights import FOREST
 from arna.text.normalise import clean
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.html"))
@@ -116,7 +119,8 @@ def test_stated_body_points_to_the_article_among_longer_texts() -> None:
     other = "".join(f"<p>{text}</p>" for text in ("Reprints of any text need a written permission. " * 6,) * 9)
     own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     html = (
-        f'<html><head><script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{" ".join(PARAGRAPHS)}"}}</script>'
+        '<html><head><script type="application/ld+json">{"@type":"NewsArticle",'
+        f'"articleBody":"{" ".join(PARAGRAPHS)}"}}</script>'
         f"</head><body><div><div>{other}</div><div>{own}</div></div></body>"
     )
     assert extract(html).text.split("\n")[-3:] == list(PARAGRAPHS)
@@ -128,6 +132,11 @@ def test_furniture_of_the_outlet_is_left_out() -> None:
     assert box in list_block_texts(parse_page(html))
     found = extract(html, Furniture.learn([[box, f"{i} {PARAGRAPHS[i % 3]}"] for i in range(5)]))
     assert found.text.split("\n") == list(PARAGRAPHS)
+
+
+def test_weights_fit_the_features() -> None:
+    assert len(COLUMNS) == TRAINED_COLUMNS
+    assert FOREST.columns.max() < TRAINED_COLUMNS
 
 
 @settings(max_examples=60, deadline=None)

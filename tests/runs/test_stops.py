@@ -6,12 +6,10 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from arna.errors import StoreError
 from arna.runs import import_files, run_space
 from arna.space import create_space
 from arna.space.demo import build_demo
@@ -31,16 +29,23 @@ def rows_of(folder: Path) -> dict[str, list[str]]:
     return {name: sorted(json.dumps(row, default=str) for row in lake.read(name).to_pylist()) for name in SCHEMAS}
 
 
+SCRIPT = (
+    "import arna.runs.reading as r, sys; from pathlib import Path; from arna.runs import run_space;"
+    "r.BATCH, r.COMMIT = 100, 1; run_space(Path(sys.argv[1]), workers=int(sys.argv[2]))"
+)
+"""A run in many small steps, so that a kill finds it at work."""
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     folder = make_space(tmp_path_factory.mktemp("undisturbed"))
-    run_space(folder)
+    subprocess.run([sys.executable, "-c", SCRIPT, str(folder), "2"], check=True)
     return rows_of(folder)
 
 
 def test_a_second_run_finds_nothing_new_and_changes_nothing(tmp_path: Path, undisturbed: dict[str, list[str]]):
     folder = make_space(tmp_path / "twice")
-    run_space(folder, workers=1)
+    subprocess.run([sys.executable, "-c", SCRIPT, str(folder), "1"], check=True)
     assert rows_of(folder) == undisturbed
     versions = {name: Lake(folder / "lake").files(name) for name in SCHEMAS}
     summary = run_space(folder)
@@ -51,13 +56,9 @@ def test_a_second_run_finds_nothing_new_and_changes_nothing(tmp_path: Path, undi
 def test_killed_at_random_moments_it_ends_with_the_same_tables(tmp_path: Path, undisturbed: dict[str, list[str]]):
     folder = make_space(tmp_path / "killed")
     rng = random.Random(5)
-    script = (
-        "import arna.runs.reading as r, sys; from pathlib import Path; from arna.runs import run_space;"
-        "r.BATCH, r.COMMIT = 100, 1; run_space(Path(sys.argv[1]), workers=int(sys.argv[2]))"
-    )
     kills = 0
     for attempt in range(14):
-        process = subprocess.Popen([sys.executable, "-c", script, str(folder), str(1 + attempt % 2)])
+        process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder), str(1 + attempt % 2)])
         try:
             process.wait(rng.uniform(1.0, 4.0))
         except subprocess.TimeoutExpired:
@@ -65,12 +66,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_tables(tmp_path: Path, u
             process.wait()
             kills += 1
     assert kills > 3
-    for _ in range(50):  # the lock of a killed run is gone with it; its children see that within a second
-        try:
-            run_space(folder, workers=1)
-            break
-        except StoreError:
-            time.sleep(0.2)
+    subprocess.run([sys.executable, "-c", SCRIPT, str(folder), "1"], check=True)
     assert rows_of(folder) == undisturbed
 
 

@@ -28,10 +28,11 @@ def read_parquet(path: Path) -> Iterator[Item]:
     """
     try:
         source = pq.ParquetFile(path, pre_buffer=False)
-    except (pa.ArrowException, OSError) as error:
+        names = source.schema_arrow.names
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read as Parquet: {_first_line(error)}") from error
     with source:
-        missing = [name for name in REQUIRED if name not in source.schema_arrow.names]
+        missing = [name for name in REQUIRED if name not in names]
         if missing:
             raise InputError(f"{path}: lacks the columns {', '.join(missing)}; needed are {', '.join(REQUIRED)}")
         number, groups = 0, source.metadata.num_row_groups

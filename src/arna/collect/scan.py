@@ -196,7 +196,7 @@ class RecordScan(Generic[T]):
             return None
         pattern = _GZIP_START if self._packing is Packing.GZIP else _PLAIN_START
         overlap = 256  # longer than what the patterns look at
-        begin = max(0, begin - 1)  # the byte before belongs to the pattern
+        floor, begin = begin, begin - 1  # the byte before belongs to the pattern
         stream.seek(begin)
         window = b""
         while chunk := stream.read(_PIECE):
@@ -204,7 +204,7 @@ class RecordScan(Generic[T]):
             for match in pattern.finditer(window):
                 if self._packing is Packing.PLAIN or _starts_record(window[match.start() : match.start() + 2048]):
                     place = begin + match.start()
-                    if place > self.offset:
+                    if place >= floor:
                         return place
             begin += max(0, len(window) - overlap)
             window = window[-overlap:]

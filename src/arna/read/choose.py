@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _COMMENT: Final = COLUMNS.index("share of nearest comment")
 _FOREIGN: Final = COLUMNS.index("foreign")
 _THRESHOLD: Final = 0.5  # probability above which a block is text; the middle, as trained
+_TABLE_THRESHOLD: Final = 0.4  # the same for a table's rows; short rows alone look less like text than they are
 _LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
 _NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
 _DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
@@ -42,6 +43,7 @@ def choose_blocks(
         comments: take comments too; for pages that call all their text a comment.
     """
     kept = [value > _THRESHOLD for value in likely.tolist()]
+    _keep_whole_tables(page, kept, likely)
     seen: set[str] = set()
     for i, block in enumerate(page.blocks):
         text = block.text
@@ -57,6 +59,21 @@ def choose_blocks(
         if not kept[i] and block.linked <= 5 and any(kept[max(0, i - _NEAR) : i]):
             kept[i] = _is_inner_heading(page, kept, i) or (rows[i, _FOREIGN] == 0 and is_source_line(block.text))
     return [i for i, keep in enumerate(kept) if keep]
+
+
+def _keep_whole_tables(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> None:
+    """Keeps or drops the rows of a table together, by the mean of their probabilities."""
+    rows: dict[int, list[int]] = {}
+    for i, block in enumerate(page.blocks):
+        element = block.element
+        if page.tags[element] == "tr":
+            while element and page.tags[element] != "table":
+                element = page.parents[element]
+            rows.setdefault(element, []).append(i)
+    for numbers in rows.values():
+        whole = float(likely[numbers].mean()) > _TABLE_THRESHOLD
+        for i in numbers:
+            kept[i] = whole
 
 
 def _drop_date_lines(page: Page, kept: list[bool]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAGS: Final[dict[str, int]] = {
     **dict.fromkeys(("nav", "menu"), BITS["navigation"]),
-    **dict.fromkeys(("header", "footer"), BITS["edge"]),
+    "footer": BITS["edge"],
     "aside": BITS["aside"],
     **dict.fromkeys(("figcaption", "figure"), BITS["caption"]),
     **dict.fromkeys(("form", "fieldset"), BITS["rating"]),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from arna.read.drafts import Draft, DraftLink, Verdict
 from arna.read.language import complete_tag
 from arna.read.published import date_in_url, is_believed, parse_time
-from arna.read.urls import normalise_url, resolve_url
+from arna.read.urls import resolve_url
+from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from arna.read.bylines import find_author, fold_name
 from arna.read.jsonld import Described, read_described
 from arna.read.marks import Marks, gather_marks, one_line, text_of
-from arna.read.published import find_published
-from arna.read.urls import host_of, normalise_url, registrable_domain, resolve_url, same_site
+from arna.read.published import find_published, zone_of_country
+from arna.read.urls import registrable_domain, resolve_url, same_site
+from arna.text.urls import host_of, normalise_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -69,7 +70,9 @@ def read_metadata(tree: LexborHTMLParser, url: str, outlet: str, fetched_at: dat
     title, heading = find_title(described, marks, house)
     if title and heading is None:
         heading = find_heading(tree, title)
-    published = find_published(described.published, marks, heading, own, fetched_at)
+    registered = space.outlets_by_id.get(outlet)
+    zone = zone_of_country(registered.country if registered else "")
+    published = find_published(described.published, marks, heading, own, fetched_at, zone)
     return Metadata(
         title=title,
         author=find_author(described, marks, house),

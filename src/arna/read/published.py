@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from arna.read.marks import ancestors, is_elsewhere, text_of, texts_around
 from arna.text.dates import find_date, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, tzinfo
 
     from selectolax.lexbor import LexborNode
 
@@ -23,6 +26,17 @@ EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=2)
 """How far after fetching a date is still believed: zones and clocks are wrong by hours, not by days."""
 
+# Where most of a country's outlets write their times. Russia's national outlets write Moscow's.
+_ZONES: Final = {
+    "gb": "Europe/London",
+    "kg": "Asia/Bishkek",
+    "kz": "Asia/Almaty",
+    "ru": "Europe/Moscow",
+    "tj": "Asia/Dushanbe",
+    "tm": "Asia/Ashgabat",
+    "ua": "Europe/Kyiv",
+    "uz": "Asia/Tashkent",
+}
 _META: Final = (
     "article:published_time",
     "og:article:published_time",
@@ -72,7 +86,7 @@ class Published(NamedTuple):
 
 
 def find_published(
-    described: str, marks: Marks, heading: LexborNode | None, url: str, fetched_at: datetime
+    described: str, marks: Marks, heading: LexborNode | None, url: str, fetched_at: datetime, zone: tzinfo = UTC
 ) -> Published:
     """When a page's article was published; the first source with a believable date wins.
 
@@ -80,7 +94,7 @@ def find_published(
     3. ``time``: the ``<time>`` nearest to the headline; 4. ``url``: a date in the path, unless visible text near
     the headline says another day; 5. ``text``: a date written near the headline, in any of the eight languages;
     6. ``fetched``: when the page was fetched. A date more than two days after fetching or before 1995 is not
-    believed. A time without a zone counts as UTC, a date alone as midnight UTC.
+    believed. A time without a zone is the outlet's own; a date alone is midnight UTC of that day.
 
     Args:
         described: datePublished of the page's JSON-LD, as written, or empty.
@@ -88,6 +102,7 @@ def find_published(
         heading: the headline's element, when there is one.
         url: the page's address.
         fetched_at: when it was fetched, in UTC.
+        zone: the outlet's (see :func:`zone_of_country`).
     """
     written = (
         ("json-ld", iter([described])),
@@ -96,10 +111,10 @@ def find_published(
     )
     for source, values in written:
         for value in values:
-            at = parse_time(value)
+            at = parse_time(value, zone)
             if at is not None and is_believed(at, fetched_at):
                 return Published(at, source)
-    in_url, in_text = date_in_url(url, fetched_at), _date_near(heading, fetched_at)
+    in_url, in_text = date_in_url(url, fetched_at), _date_near(heading, fetched_at, zone)
     if in_url and (in_text is None or abs(in_text - in_url) <= timedelta(days=1)):
         return Published(in_url, "url")
     if in_text:
@@ -112,21 +127,48 @@ def is_believed(at: datetime, fetched_at: datetime) -> bool:
     return EARLIEST <= at <= fetched_at + AHEAD
 
 
-def parse_time(value: str) -> datetime | None:
-    """A time in any form ``arna.text.dates.parse_date`` reads, in UTC.
+@cache
+def zone_of_country(country: str) -> tzinfo:
+    """The zone in which a country's outlets write times, from its two letters; UTC where none is known.
 
-    Without a zone it counts as UTC; a date alone as midnight UTC. None when it is no date.
+    The package ``tzdata`` goes before the system's tables, so that the same pages give the same times everywhere
+    (Kazakhstan changed its clocks in March 2024; systems learn of it when they are updated).
     """
-    return as_utc(parse_date(value[:100]))
+    name = _ZONES.get(country.lower())
+    if name is None:
+        return UTC
+    try:
+        with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as table:
+            return ZoneInfo.from_file(table, key=name)
+    except (OSError, ModuleNotFoundError):
+        pass
+    try:
+        return ZoneInfo(name)
+    except (OSError, KeyError, ValueError):
+        return UTC
 
 
-def as_utc(found: datetime | date | None) -> datetime | None:
-    """A moment, or midnight of a day, with the zone UTC."""
+def parse_time(value: str, zone: tzinfo = UTC) -> datetime | None:
+    """A time in any form ``arna.text.dates.parse_date`` reads, in UTC; ``zone`` is for times that name none.
+
+    A date alone is midnight UTC of that day. None when it is no date.
+    """
+    return as_utc(parse_date(value[:100]), zone)
+
+
+def as_utc(found: datetime | date | None, zone: tzinfo = UTC) -> datetime | None:
+    """A moment, or midnight of a day, in UTC; a moment without a zone is one of ``zone``.
+
+    Midnight without a zone is a day alone, too: software writes it where it knows no time.
+    """
     if found is None:
         return None
-    if not isinstance(found, datetime):
-        return datetime(found.year, found.month, found.day, tzinfo=UTC)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    if isinstance(found, datetime):
+        if found.tzinfo:
+            return found.astimezone(UTC)
+        if found.time() != time():
+            return found.replace(tzinfo=zone).astimezone(UTC)
+    return datetime(found.year, found.month, found.day, tzinfo=UTC)
 
 
 def date_in_url(url: str, fetched_at: datetime) -> datetime | None:
@@ -171,12 +213,12 @@ def _says_published(node: LexborNode) -> bool:
     return not _NOT_PUBLISHED.search(f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}")
 
 
-def _date_near(heading: LexborNode | None, fetched_at: datetime) -> datetime | None:
+def _date_near(heading: LexborNode | None, fetched_at: datetime, zone: tzinfo) -> datetime | None:
     if heading is None:
         return None
     for text in texts_around(heading):
         if len(text) <= _LONG and any(map(str.isdigit, text)):
-            at = as_utc(find_date(text))
+            at = as_utc(find_date(text), zone)
             if at is not None and is_believed(at, fetched_at):
                 return at
     return None

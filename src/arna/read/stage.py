@@ -12,10 +12,10 @@ from arna.read.documents import read_markup, refuse
 from arna.read.drafts import Draft, PageRow, Verdict
 from arna.read.given import read_given
 from arna.read.language import identify_languages, script_of_tag
-from arna.read.urls import normalise_url
 from arna.terms import SCHEMAS
 from arna.terms.tables import TIME
 from arna.text.sentences import split_passages
+from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,7 +24,7 @@ _DATELINE = re.compile(
 )
 _DAY_ONLY = re.compile(rf"\s*{_DAY}\s*[.,–—/(\[-]+\s*$")
 _STOP = re.compile(r"\s*(?:[)\]/]\s*[.,:–—-]?|[–—:|]|-\s|\.(?:\s|$)|,\s|$)")
-_HEADLINE = re.compile(r":\s+[\"«„“]?[^\W\d_a-zа-яіїєґқғәөүұңһҳҷӣӯў]")
+_HEADLINE = re.compile(r":\s+[\"«„“]?[^\W\d_]")
 _NAME_FIRST = re.compile(rf"\s*[.,]\s*(?:{_PLACE}[.,]\s*)?{_DAY}(?!\w)")
 
 

@@ -250,7 +250,8 @@ def _spell(alias: str) -> list[str]:
     """The spellings of an alias, folded, the registered one first."""
     text = re.sub(r"\s+", " ", fold_letters(alias)).strip(" \"'")
     spellings = dict.fromkeys([text, text.removeprefix("the ")])
-    if _DOMAIN.fullmatch(text):
+    if _DOMAIN.fullmatch(text):  # "Кун.уз", "Закон.кз"
+        spellings |= dict.fromkeys(_transliterate(text, _TO_CYRILLIC)[:4])
         return list(spellings)
     for name, others in load_table()["spelled"].items():
         if text.removeprefix("the ") == name.removeprefix("the "):

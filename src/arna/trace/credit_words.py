@@ -32,7 +32,7 @@ _NOT = (
 _PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
 PAUSE_BEHIND = re.compile(
     r"\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылк|об этом|про це|з посилан|із посилан"
-    r"|(?:news )?(?:report|dispatch|story|article|interview|investigation|analysis)s?(?!\w))"
+    r"|(?:и|і|й|та|and)\s|(?:news )?(?:report|dispatch|story|article|interview|investigation|analysis)s?(?!\w))"
 )
 
 
@@ -61,7 +61,10 @@ class Cues:
             ``p`` (preposition), ``t`` (somebody speaks to the outlet).
         right: begins where the name ends; the same groups, ``p`` for postpositions.
         far: name first, verb last in the sentence, or None.
-        opening: what may stand before such a name.
+        far_talk: the same for somebody who speaks to the outlet.
+        address: ends where the name begins; somebody says, who is named before the outlet is addressed.
+        nouns: the outlet's nouns behind a name.
+        opening: what may stand before a name with ``far``.
         head: what may stand before a subject, to the end of the text before the name, or None where word order
             leaves no doubt.
         dative: ending of the outlet's name or noun when somebody speaks to it, or None.
@@ -72,6 +75,9 @@ class Cues:
     left: re.Pattern[str]
     right: re.Pattern[str]
     far: re.Pattern[str] | None
+    far_talk: re.Pattern[str] | None
+    address: re.Pattern[str] | None
+    nouns: re.Pattern[str]
     opening: re.Pattern[str] | None
     head: re.Pattern[str] | None
     dative: re.Pattern[str] | None
@@ -106,23 +112,32 @@ def compile_cues(language: str) -> Cues:
     adverbs = rf"(?:{join}(?:{one('adverb')})(?!\w)){{0,4}}?"
     kinds = (
         rf"(?P<p>{_NEVER if svo else one('postposition')})|(?P<v>{one('verb')}(?!\w){_NOT})"
-        rf"|(?P<t>{_NEVER if svo else one('talk')}(?!\w){_NOT})|(?P<w>{one('weak')}(?!\w){_PAUSE})"
+        rf"|(?P<w>{one('weak')}(?!\w){_PAUSE})|(?P<t>{_NEVER if svo else one('talk')}(?!\w){_NOT})"
     )
     right = rf"(?P<nouns>{nouns}){adverbs}\s+(?P<cue>{kinds})(?!\w)"
-    far = opening = None
+    far = far_talk = opening = None
+    quoted = "" if svo else r"(?<=[,\"–—-]\s)"
+    address = rf"(?<![\w-]){quoted}{one('address')}(?:\s+(?:{one('noun')}\s+)?(?!(?:к|ко|на|о|об|в|во|за|по|про|до|у|з|із|від|от|для)\s)[\w-]+){{0,4}}\s+\"?$"
     if not svo:
         far = re.compile(
             rf"(?P<nouns>{nouns})\s[^.!?;\n\"]{{3,160}}?\s(?:{expand_pattern(rows['object'], language)})\s+"
             rf"(?P<v>{one('verb')})(?!\w){_NOT}{_PAUSE}"
         )
+        far_talk = re.compile(
+            rf"(?P<nouns>{nouns})\s[^.!?;\n\"]{{3,140}}?\s(?:{expand_pattern(rows['object'], language)})\s+"
+            rf"(?P<t>{one('talk')})(?!\w){_NOT}{_PAUSE}"
+        )
         opening = re.compile(
-            rf"(?:^|[.!?:;,\n–—\"]|-\s)\s*(?:(?:{one('adverb', 'quote', 'adjective')})\s+){{0,4}}\"?\s*$"
+            rf"(?:^|[.!?:;,\n–—\"]|-\s)\s*(?:(?:{one('adverb', 'quote', 'adjective', 'noun')})\s+){{0,4}}\"?\s*$"
         )
     before = rf"(?:^|[.,:;!?–—()\"]|-\s|(?<!\w)(?:{one('before')}))\s*(?:{one('noun', 'adjective', 'adverb')}\s+){{0,6}}[\"(]?$"
     return Cues(
         left=re.compile(left),
         right=re.compile(right),
         far=far,
+        far_talk=far_talk,
+        address=re.compile(address) if "address" in rows else None,
+        nouns=re.compile(rf"(?:\s+(?:{one('noun')})(?!\w))*"),
         opening=opening,
         head=re.compile(before) if svo else None,
         dative=re.compile(rf"\w\"?['-]?\s?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)")

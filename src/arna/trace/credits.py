@@ -124,7 +124,7 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
     right = folded[mention.outer_end : min(line_end, mention.outer_end + _BEHIND)]
     for other in _order_languages(language, latin=not _CYRILLIC.search(left + right)):
         cues = compile_cues(other)
-        sighting = _read_left(left, right, mention, cues) or _read_right(folded, left, right, mention, cues)
+        sighting = _read_left(folded, left, right, mention, cues) or _read_right(folded, left, right, mention, cues)
         if sighting:
             if other == language:
                 return sighting
@@ -140,9 +140,16 @@ def _order_languages(language: str, *, latin: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *_FALL_BACK, *written)))
 
 
-def _read_left(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+def _read_left(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
     """Words of attribution that end where the name begins."""
     found = cues.left.search(left)
+    if not found and cues.address and cues.dative:
+        found = cues.address.search(left)
+        nouns = cues.nouns.match(right)
+        named = folded[mention.begin : mention.outer_end + (nouns.end() if nouns and not cues.svo else 0)]
+        if found and mention.declined | (not cues.svo) and cues.dative.search(named[-24:]):
+            return _Sighting(mention.outer_begin - len(left) + found.start(), mention.outer_end, "interview", 0.8)
+        return None
     if not found or (cues.title and cues.title.match(right)):
         return None
     if found["w"] and not PAUSE_BEHIND.match(right):
@@ -173,9 +180,14 @@ def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues
             return None
         form = "interview" if addressed and not found["p"] else "preposition" if found["p"] else "verb"
         return _Sighting(mention.outer_begin, end, form, _SCORES[form])
-    if cues.far and cues.opening and cues.opening.search(left) and not mention.declined:
-        found = cues.far.match(right)
-        if found and not _is_declined_noun(found["nouns"]) and not (cues.title and cues.title.match(right)):
+    found = cues.far_talk.match(right) if cues.far_talk else None
+    nouns = cues.nouns.match(right)
+    if found and nouns and cues.dative and cues.dative.search(nouns.group()):
+        return _Sighting(mention.outer_begin, mention.outer_end + found.end("t"), "interview", _SCORES["far"])
+    if cues.far and cues.opening and cues.opening.search(left):
+        behind = nouns.group() if nouns else ""
+        found = cues.far.match(right) if behind.strip() or not mention.declined else None
+        if found and not _is_declined_noun(behind) and not (cues.title and cues.title.match(right)):
             return _Sighting(mention.outer_begin, mention.outer_end + found.end("v"), "verb", _SCORES["far"])
     return None
 
