@@ -53,13 +53,14 @@ def test_given_fields_are_carried() -> None:
     ("written", "url", "expected", "source"),
     [
         ("2025-09-23", "https://dala.example/1", datetime(2025, 9, 23, tzinfo=UTC), "import"),
+        ("2025-09-23 15:30", "https://dala.example/1", datetime(2025, 9, 23, 15, 30, tzinfo=UTC), "import"),
         ("2099-01-01", "https://dala.example/2025/09/22/a", datetime(2025, 9, 22, tzinfo=UTC), "url"),
         ("2099-01-01", "https://dala.example/1", FETCHED, "fetched"),
         (None, "https://dala.example/1", FETCHED, "fetched"),
         ([], "urn:a:1", FETCHED, "fetched"),
     ],
 )
-def test_given_time_not_believed_falls_back(written: object, url: str, expected: datetime, source: str) -> None:
+def test_given_time_is_utc_and_not_believed_falls_back(written: object, url: str, expected: datetime, source: str) -> None:
     (found,) = read(article(published_at=written, url=url)).articles.to_pylist()
     assert (found["published_at"], found["published_from"]) == (expected, source)
 

@@ -204,6 +204,8 @@ def test_visible_date_near_the_headline_in_eight_languages(written: str, expecte
 def test_a_date_told_in_the_story_is_not_its_own() -> None:
     story = "Кездесу 2019 жылғы 5 мамырда болған, содан бері екі ел басшысы тек телефонмен сөйлескен, деді " * 3
     assert read(f"<h1>Елші сұхбат берді</h1><p>{story}</p>").published_from == "fetched"
+    sentence = "Олар бұл туралы 2025 жылғы 23 қыркүйекте Нью-Йоркте өткен кездесуде келісті."
+    assert read(f"<h1>Елші сұхбат берді</h1><p>{sentence}</p>").published_from == "fetched"
 
 
 def test_date_in_the_address_alone_or_confirmed_wins_and_contradicted_loses() -> None:

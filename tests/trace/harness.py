@@ -57,7 +57,7 @@ def credit(article_id: str, outlet: str | None, begin: int, end: int, *, whole: 
 
 def trace(
     articles: list[dict[str, object]],
-    credits: list[dict[str, object]] | None = None,
+    credited: list[dict[str, object]] | None = None,
     links: list[dict[str, object]] | None = None,
     *,
     steps: list[int] | None = None,
@@ -86,7 +86,7 @@ def trace(
     return decide(
         library,
         matches,
-        pa.Table.from_pylist(credits or [], schema=SCHEMAS["credits"]),
+        pa.Table.from_pylist(credited or [], schema=SCHEMAS["credits"]),
         pa.Table.from_pylist(links or [], schema=LINKS),
         pa.Table.from_pylist(passages, schema=SCHEMAS["passages"]),
         words,

@@ -67,6 +67,26 @@ def test_a_stock_phrase_is_no_reliance_but_a_lifted_sentence_is():
     assert copies(trace(articles)) == [("y", "x", "clock")]
 
 
+def test_an_outlets_long_footer_is_no_reliance_but_a_long_excerpt_in_many_outlets_is():
+    rng = random.Random(6)
+    shared = plain_words(rng, 45)
+    footers = [article(f"f{n}", ("portal", "paper")[n % 2], f"{plain_words(rng, 120)}. {shared}", n) for n in range(12)]
+    assert copies(trace(footers)) == []
+    excerpts = [
+        article(f"e{n:02d}", f"paper{n}", f"{plain_words(rng, 60)}. {shared}. {plain_words(rng, 60)}", n)
+        for n in range(12)
+    ]
+    assert copies(trace(excerpts)) == [(f"e{n:02d}", "e00", "clock") for n in range(1, 12)]
+
+
+def test_a_developing_story_of_one_outlet_is_told_as_its_own():
+    paragraphs = story(8).split("\n")
+    versions = [article(f"v{n}", "portal", "\n".join(paragraphs[: n + 2]), n) for n in range(4)]
+    traced = trace(versions)
+    assert {source for _, source, _ in copies(traced)} <= {"v0", "v1", "v2"}
+    assert all(shares(traced, f"v{n}") == {"own": 1.0} for n in range(4))
+
+
 def test_a_quoted_speech_and_a_list_of_figures_are_facts_in_common():
     rng = random.Random(4)
     quote = "«Мы готовы открыть рынки друг для друга и вернуть торговлю на тот уровень который был до кризиса и выше»"

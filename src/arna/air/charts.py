@@ -45,6 +45,11 @@ class Paint:
     texture: str
     ink: str
 
+    @property
+    def fill(self) -> str:
+        """Value of ``fill``: plain where there is no texture, which prints smaller."""
+        return f"url(#o{self.number})" if self.texture else self.colour
+
 
 @dataclass(frozen=True)
 class Segment:

@@ -128,9 +128,9 @@ def find_direction(evidence: Evidence, clock: Clock, vouchers: Vouchers, one: in
     sure = clock.compare(one, two)
     if sure != 0.5:
         return "clock", sure
-    back, forth = vouchers.count(one), vouchers.count(two)
-    if (forth > 0) != (back > 0):
-        return "credit", VOUCHED if forth else 1 - VOUCHED
+    of_one, of_two = vouchers.count(one), vouchers.count(two)
+    if (of_two > 0) != (of_one > 0):
+        return "credit", VOUCHED if of_two else 1 - VOUCHED
     return "unclear", 0.5
 
 

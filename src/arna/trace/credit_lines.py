@@ -25,6 +25,7 @@ _DATELINE = re.compile(
 _DAY_ONLY = re.compile(rf"\s*{_DAY}\s*[.,–—/(\[-]+\s*$")
 _STOP = re.compile(r"\s*(?:[)\]/]\s*[.,:–—-]?|[–—:|]|-\s|\.(?:\s|$)|,\s|$)")
 _HEADLINE = re.compile(r":\s+[\"«„“]?[^\W\d_]")
+_AGENCY_WORD = re.compile(r"^\s+(?:AA|IA|АА|ИА|ХА|News|news agency)(?=\s*[)\]/])")
 _NAME_FIRST = re.compile(rf"\s*[.,]\s*(?:{_PLACE}[.,]\s*)?{_DAY}(?!\w)")
 
 
@@ -45,6 +46,7 @@ def is_agency_line(text: str, line_begin: int, line_end: int, mention: Mention) 
     if not before.strip(" ©—–-/([") and not behind.strip(" .—–-/)]"):
         return bool(before.strip()) or len(text) > line_end - line_begin
     stop = _STOP.match(behind)
+    behind = _AGENCY_WORD.sub("", behind)
     opened = before.rstrip()[-1:] in tuple("(/[")
     closed = behind.lstrip()[:1] in tuple(")/]")
     if opened and closed:

@@ -79,6 +79,7 @@ _TO_CYRILLIC: dict[str, tuple[str, ...]] = {
 _MOST_SPELLINGS = 12  # per alias and alphabet; a name with more ambiguous letters is found by its commonest ones
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}")
 _QUOTED_TAIL = re.compile('"' + _JOINED + r"(?!\w)")
+_ENDS_CAPITALISED = re.compile(r"[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯў][^\W\d_]*\s$")
 _CAPITAL_TAIL = re.compile(r"(?:-[^\W\d_][\w-]*|\.[a-z]{2,6}(?!\w))")
 
 
@@ -186,13 +187,14 @@ class NameIndex:
         sure = _judge_case(name, spelling)
         if folded[max(0, begin - 2) : begin].endswith("-") and folded[max(0, begin - 2) : begin - 1].isalnum():
             return None
-        if folded.count('"', begin, end) == 1:  # телеканал «Дождь»: the alias has the noun, the text the marks
-            closing = _QUOTED_TAIL.match(folded, end)
-            if not closing:
+        if folded.count('"', begin, end) == 1:  # телеканал «Дождь», «Дунё» АА: the alias has the noun
+            opened = folded[begin - 1 : begin] == '"'
+            closing = None if opened else _QUOTED_TAIL.match(folded, end)
+            if not (opened or closing):
                 return None
-            outer = closing.end()
+            outer = closing.end() if closing else end
             declined = outer > end + 1
-            return Mention(begin, end, begin, outer, spelling.outlet_for(language), sure=sure or 1.0, declined=declined)
+            return Mention(begin, end, begin - opened, outer, spelling.outlet_for(language), sure=sure or 1.0, declined=declined)
         quote = folded[begin - 1 : begin] == '"'
         tail = _QUOTED_TAIL.match(folded, end) if quote else None
         outlet: str | None = spelling.outlet_for(language)
@@ -200,7 +202,9 @@ class NameIndex:
         if more and (more.group()[0] == "." or text[end + 1].isupper()) and not spelling.domain:
             outlet = outlet if more.group()[0] == "." else None
             end, sure = more.end(), max(sure, 0.9)
-        common = spelling.text in self._common
+        common = spelling.text.removeprefix("the ") in self._common
+        if common and not quote and _ENDS_CAPITALISED.search(text, max(0, begin - 40), begin):
+            return None  # "Business Insider" is another outlet than "The Insider"
         if sure < 0.8 and (common or not sure) and not (quote and tail):
             return None
         outer_end = end
@@ -219,7 +223,8 @@ def _judge_case(name: str, spelling: _Spelling) -> float:
         return 1.0
     if spelling.shouted and len(spelling.text) <= 3:
         return 1.0 if stem.isupper() else 0.0
-    if name[:1].isupper() or name[:1].isdigit():
+    first = name[4:5] if name[:4].lower() == "the " else name[:1]
+    if first.isupper() or first.isdigit():
         return 1.0
     return 0.75 if len(spelling.text) >= 6 else 0.0
 

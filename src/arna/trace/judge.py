@@ -2,11 +2,13 @@
 
 A span counts by its informative words: those that are no number, no name, not inside quotation marks and not part of a
 stock phrase. A stock phrase is told from a wire story by what it sits in: the copies of a wire share long spans and so
-are one cluster of articles, however many; a stock phrase sits in many clusters that share nothing else.
+are one group of articles, however many; a stock phrase sits in many groups that share nothing else. What one outlet
+repeats in several of its stories is its furniture, of whatever length.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +28,10 @@ LONG = 25
 """Equal words from which a span is no stock phrase. The longest stock phrases seen in news have about 20."""
 
 CLUSTERS = 4
-"""Clusters of articles in which a gram is stock. With 3, a sentence lifted by two papers would be lost."""
+"""Groups of articles in which a gram is stock. With 3, a sentence lifted by two papers would be lost."""
+
+REPEATS = 3
+"""Stories of one outlet in which a text is its furniture: a footer, a standing notice."""
 
 INFORMATIVE = 6
 """Informative words a span needs: 8 words with two names or numbers among them still pass."""
@@ -70,14 +75,21 @@ def judge_matches(
     Args:
         corpus: words of all articles.
         flags: uint8 per word, see :mod:`arna.text.words`.
-        outlets: a number per article; spans shared within one outlet do not make clusters (they may be furniture).
+        outlets: a number per article.
         matches: spans as :func:`arna.trace.align.align_chains` gives them.
     """
-    clusters = Clusters(len(outlets))
+    groups, stories = Clusters(len(outlets)), Clusters(len(outlets))
+    sizes = np.diff(corpus.offsets)
     for match in matches:
-        if match.equal >= LONG and outlets[match.a] != outlets[match.b]:
-            clusters.join(match.a, match.b)
-    stock = _find_stock(corpus, [match for match in matches if match.equal < LONG], clusters.flatten())
+        same_story = 2 * match.equal >= min(sizes[match.a], sizes[match.b])
+        if same_story:
+            stories.join(match.a, match.b)
+        if same_story or (match.equal >= LONG and outlets[match.a] != outlets[match.b]):
+            groups.join(match.a, match.b)
+    grams = hash_grams(corpus)
+    stock = np.zeros(len(corpus.hashes), dtype=np.bool_)
+    _mark_stock(stock, _hold(corpus, grams, [m for m in matches if m.equal < LONG]), groups.flatten())
+    _mark_furniture(stock, _hold(corpus, grams, matches), outlets, stories.flatten())
     table = np.array(matches, dtype=np.int64).reshape(-1, len(Match._fields))
     begins, size = corpus.offsets[table[:, 0]] + table[:, 2], table[:, 3] - table[:, 2]
 
@@ -121,26 +133,55 @@ def _count_true(values: NDArray[np.bool_]) -> int:
     return int(stops[0]) if len(stops) else len(values)
 
 
-def _find_stock(corpus: Corpus, matches: Sequence[Match], clusters: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Per word of the corpus: whether it is part of a stock phrase, of those that the given matches hold."""
-    stock = np.zeros(len(corpus.hashes), dtype=np.bool_)
-    places = [np.arange(corpus.offsets[m.a] + m.first, corpus.offsets[m.a] + m.last - GRAM + 1) for m in matches]
-    if not places:
-        return stock
-    asked = np.unique(np.concatenate(places))
-    grams = hash_grams(corpus)
-    wanted = np.unique(grams[asked])
+@dataclass(frozen=True)
+class _Held:
+    """Places in the corpus that hold one of some grams: the place, the gram's number, the article."""
+
+    places: NDArray[np.int64]
+    grams: NDArray[np.int64]
+    articles: NDArray[np.int64]
+
+    def mark(self, words: NDArray[np.bool_], which: NDArray[np.bool_]) -> None:
+        """Mark the words of the grams at some of the places."""
+        for shift in range(GRAM):
+            words[self.places[which] + shift] = True
+
+
+def _hold(corpus: Corpus, grams: NDArray[np.uint32], matches: Sequence[Match]) -> _Held:
+    """All places that hold a gram of the matches."""
+    spans = [np.arange(corpus.offsets[m.a] + m.first, corpus.offsets[m.a] + m.last - GRAM + 1) for m in matches]
+    if not spans:
+        nothing = np.empty(0, dtype=np.int64)
+        return _Held(nothing, nothing, nothing)
+    wanted = np.unique(grams[np.unique(np.concatenate(spans))])
     marks = np.zeros(1 << 24, dtype=np.bool_)  # a quick sift before the exact look-up
     marks[wanted >> np.uint32(8)] = True
-    held = np.flatnonzero(marks[grams >> np.uint32(8)])
-    index = np.searchsorted(wanted, grams[held])
+    places = np.flatnonzero(marks[grams >> np.uint32(8)])
+    index = np.searchsorted(wanted, grams[places])
     index[index == len(wanted)] = 0
-    exact = wanted[index] == grams[held]
-    held, index = held[exact], index[exact]
-    cluster = clusters[np.searchsorted(corpus.offsets, held, side="right") - 1]
-    distinct = np.unique(index.astype(np.int64) * len(clusters) + cluster) // len(clusters)
-    spread = np.bincount(distinct, minlength=len(wanted))
-    common = held[spread[index] >= CLUSTERS]
-    for shift in range(GRAM):
-        stock[common + shift] = True
-    return stock
+    exact = wanted[index] == grams[places]
+    places, index = places[exact], index[exact]
+    articles = np.searchsorted(corpus.offsets, places, side="right") - 1
+    inside = places + GRAM <= corpus.offsets[articles + 1]
+    return _Held(places[inside], index[inside], articles[inside])
+
+
+def _mark_stock(stock: NDArray[np.bool_], held: _Held, groups: NDArray[np.int64]) -> None:
+    """Mark words of grams that stand in many groups of articles that share nothing else."""
+    if len(held.places):
+        pairs = np.unique(held.grams * len(groups) + groups[held.articles])
+        spread = np.bincount(pairs // len(groups), minlength=int(held.grams.max()) + 1)
+        held.mark(stock, spread[held.grams] >= CLUSTERS)
+
+
+def _mark_furniture(
+    stock: NDArray[np.bool_], held: _Held, outlets: NDArray[np.int32], stories: NDArray[np.int64]
+) -> None:
+    """Mark words of grams that an outlet repeats in several of its stories, however long the repeated text is."""
+    if len(held.places):
+        outlet = outlets[held.articles].astype(np.int64)
+        key = held.grams * (int(outlets.max()) + 1) + outlet
+        keys, number = np.unique(key, return_inverse=True)
+        pairs = np.unique(number * len(stories) + stories[held.articles])
+        spread = np.bincount(pairs // len(stories), minlength=len(keys))
+        held.mark(stock, spread[number] >= REPEATS)
