@@ -100,7 +100,7 @@ def run() -> dict[str, float]:
     finder = CreditFinder(load_space(SPACE).outlets)
     figures: dict[str, float] = {}
     every = []
-    for part in ("open", "blind", "blind_second"):
+    for part in ("open", "blind", "blind_second", "blind_third"):
         path = CASES / f"{part}.tsv"
         if not path.exists():
             continue

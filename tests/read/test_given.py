@@ -60,7 +60,7 @@ def test_given_fields_are_carried() -> None:
         ([], "urn:a:1", FETCHED, "fetched"),
     ],
 )
-def test_given_time_is_utc_and_not_believed_falls_back(written: object, url: str, expected: datetime, source: str) -> None:
+def test_given_time_is_utc_or_falls_back(written: object, url: str, expected: datetime, source: str) -> None:
     (found,) = read(article(published_at=written, url=url)).articles.to_pylist()
     assert (found["published_at"], found["published_from"]) == (expected, source)
 

@@ -70,6 +70,20 @@ def test_killed_at_random_moments_it_ends_with_the_same_tables(tmp_path: Path, u
     assert rows_of(folder) == undisturbed
 
 
+def test_a_changed_space_is_applied_to_all_articles(tmp_path: Path):
+    folder = make_space(tmp_path / "changed space")
+    run_space(folder, workers=1)
+    before = rows_of(folder)
+    assert '"credit"' in "".join(before["reliances"])
+    registry = folder / "outlets" / "ru.toml"
+    registry.write_text(registry.read_text(encoding="utf-8").replace('"russia-state"', '"russia-independent"'), "utf-8")
+    run_space(folder, workers=1)
+    after = rows_of(folder)
+    assert "russia-state" not in "".join(after["origins"])
+    assert before["matches"] == after["matches"]
+    assert len(before["articles"]) == len(after["articles"])
+
+
 def test_days_that_come_one_by_one_give_the_tables_of_one_run(tmp_path: Path):
     lines = []
     folder = tmp_path / "pages"

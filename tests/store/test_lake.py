@@ -28,6 +28,19 @@ def test_every_table_has_its_key_columns():
     assert all(set(keys) <= set(SCHEMAS[name].names) for name, keys in KEYS.items())
 
 
+@pytest.mark.parametrize("name", ["my space", "менің арнам", "100%", "a#b", "it's", "a?b"])
+def test_a_space_may_have_any_name(tmp_path: Path, name: str):
+    with LakeWriter(tmp_path / name / "lake") as lake:
+        lake.append("outcomes", outcomes(["a"]))
+        assert lake.append_new("outcomes", outcomes(["a"])) == 0
+    assert Lake(tmp_path / name / "lake").query_by_user("SELECT count(*) AS n FROM outcomes")["n"].to_pylist() == [1]
+
+
+def test_a_name_delta_lake_cannot_keep_is_told(tmp_path: Path):
+    with pytest.raises(StoreError, match="rename the folder"), LakeWriter(tmp_path / "a[1]" / "lake"):
+        pass
+
+
 def test_append_new_keeps_what_is_there_and_each_key_once(tmp_path: Path):
     with LakeWriter(tmp_path / "lake") as lake:
         assert lake.append_new("outcomes", outcomes(["a", "b", "a"])) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from arna.read.marks import is_elsewhere, one_line, text_of
@@ -71,6 +72,7 @@ def find_author(described: Described, marks: Marks, house_names: Collection[str]
     return None
 
 
+@lru_cache(maxsize=4096)  # an outlet's own names come back with each of its pages
 def fold_name(name: str) -> str:
     """A name as names are compared: letters and digits, small."""
     return _NO_LETTER.sub("", name.casefold())

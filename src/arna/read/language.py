@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arna.text.scripts import script_of
+from arna.text.scripts import letter_script, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +26,19 @@ _SHORT: Final = {
 }
 _TAG: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_][A-Za-z0-9]{2,8})*")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+_WORD: Final = re.compile(r"[^\W\d_][\w'ʻʼ‘’-]*")
 UNDETERMINED: Final = "und"
 """Language tag of a text without words (BCP 47)."""
 
 _SAMPLE: Final = 3_000  # characters of an article its language is told from; identification is settled by 500
 _FEW_WORDS: Final = 4  # below it, names and figures decide more than language does
-_SURE: Final = 0.6  # confidence from which a passage is believed against its article
+# A passage in another script than its article is one of names in that script ("Об этом сообщает Danube Freight
+# Review") if so many of its words are in the article's: all such credits of the demo have a quarter and more.
+_OWN_WORDS: Final = 0.25
+# Confidence from which a passage is believed against its article. Of 0 to .99, .6 has the fewest errors on spans of 4
+# and 5 words of SIB-200 dev, 15 in 100 of them in a second language (eleven pairs, Kazakh, Uzbek, Ukrainian … with
+# Russian first): 0.5 %, against 0.8 % when always and 1.5 % when only from .9 on. Sentences do not depend on it.
+_SURE: Final = 0.6
 
 
 def complete_tag(given: str, text: str) -> str | None:
@@ -73,8 +80,9 @@ def identify_languages(
         identifier: tells the language of many texts at once.
 
     Returns:
-        A tag with script per article, and per article one per passage. A passage of fewer than four words, or one
-        the identifier is unsure of, takes its article's.
+        A tag with script per article, and per article one per passage. A passage takes its article's if it has fewer than
+        four words, or is in the article's script and the identifier is unsure of it, or is in another script but
+        for a quarter of its words.
     """
     asked = [text[:_SAMPLE] for text in texts]
     asked += [text[begin:end] for text, spans in zip(texts, passages, strict=True) for begin, end in spans]
@@ -86,6 +94,13 @@ def identify_languages(
 
 
 def _settle(passage: str, guess: Guess, whole: str) -> str:
-    if guess.confidence < _SURE or len(passage.split(maxsplit=_FEW_WORDS)) < _FEW_WORDS:
+    if guess.lang == whole:
         return whole
-    return guess.lang
+    words = _WORD.findall(passage)
+    if len(words) < _FEW_WORDS:
+        return whole
+    script = script_of_tag(whole, passage)
+    if script_of_tag(guess.lang, passage) == script:
+        return guess.lang if guess.confidence >= _SURE else whole
+    own = sum(letter_script(word[0]) == script for word in words)
+    return whole if own >= _OWN_WORDS * len(words) else guess.lang

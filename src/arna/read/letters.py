@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from itertools import pairwise
 
 # Share of letters in Russian text, in per mille (after Lyashevskaya and Sharov, Frequency Dictionary, 2009,
 # rounded); the other languages in Cyrillic are close enough to tell text from permuted letters.
@@ -45,15 +47,14 @@ def rate_letters(text: str) -> float:
     row, which is how a wrong encoding of Cyrillic looks, and letters of Ukrainian beside letters it does not
     have, which is Kazakh or Kyrgyz read as cp1251. 0.0 for a text without such letters.
     """
-    total, count, before = 0.0, 0, " "
-    for letter in text:
+    total, count = 0.0, 0
+    for (before, letter), times in Counter(pairwise(f" {text}")).items():
         if letter.isascii():
             if letter.isalpha() and before in _IS_CYRILLIC:
-                total -= _SCRIPT_BREAK
+                total -= times * _SCRIPT_BREAK
         elif letter not in _NEUTRAL:
-            count += 1
-            total += _WEIGHT.get(letter, _BROKEN) - _break_between(before, letter)
-        before = letter
+            count += times
+            total += times * (_WEIGHT.get(letter, _BROKEN) - _break_between(before, letter))
     total -= _ODD_PAIR * min(sum(map(text.count, "їєґ")), sum(map(text.count, "ыэъ")))
     return total / count if count else 0.0
 

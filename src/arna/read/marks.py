@@ -149,13 +149,14 @@ def one_line(text: str) -> str:
     return _WHITE.sub(" ", clean(text)).strip()
 
 
-def texts_around(heading: LexborNode, after: int = 12, before: int = 6) -> list[str]:
+def texts_around(heading: LexborNode, after: int = 12, before: int = 6) -> Iterator[str]:
     """Short visible texts next to a heading, nearest first: those below it, then those above it.
 
     ``after`` and ``before`` bound how many texts that are not empty are looked at. Text inside the heading, and in
     comments, related articles and navigation, is left out.
     """
-    return [*_walk_texts(heading, after, forward=True), *_walk_texts(heading, before, forward=False)]
+    yield from _walk_texts(heading, after, forward=True)
+    yield from _walk_texts(heading, before, forward=False)
 
 
 def _walk_texts(start: LexborNode, limit: int, *, forward: bool) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -102,14 +102,16 @@ class _Rows:
     """Rows of ``PAGES``, read one at a time: of the payloads, only one is a Python object at any moment."""
 
     def __init__(self, pages: pa.Table) -> None:
-        self._pages = pages.select(PAGES.names).cast(PAGES)
-        self.ids: list[str] = self._pages["id"].to_pylist()
+        pages = pages.select(PAGES.names).cast(PAGES)
+        self._payloads = pages["payload"]
+        self._rows: list[dict[str, Any]] = pages.drop_columns(["payload"]).to_pylist()
+        self.ids: list[str] = [row["id"] for row in self._rows]
 
     def group_by_outlet(self) -> list[list[int]]:
         """Row numbers of each outlet's pages."""
         groups: dict[str, list[int]] = {}
-        for row, outlet in enumerate(self._pages["outlet"].to_pylist()):
-            groups.setdefault(outlet or "", []).append(row)
+        for row, values in enumerate(self._rows):
+            groups.setdefault(values["outlet"] or "", []).append(row)
         return list(groups.values())
 
     def learn_furniture(self, group: Sequence[int]) -> Furniture | None:
@@ -147,7 +149,7 @@ class _Rows:
                 yield markup
 
     def _take(self, row: int) -> tuple[PageRow, bytes | None, str | None]:
-        values = self._pages.slice(row, 1).to_pylist()[0]
+        values = self._rows[row]
         page = PageRow(
             id=values["id"],
             url=values["url"] or "",
@@ -157,7 +159,7 @@ class _Rows:
             mime=(values["mime"] or "").strip().lower(),
             charset=values["charset"],
         )
-        return page, values["payload"], values["problem"]
+        return page, self._payloads[row].as_py(), values["problem"]
 
 
 def _settle_equals(reads: list[Draft | Verdict]) -> None:

@@ -57,11 +57,11 @@ def annotate_again(lake: LakeWriter, space: Space, progress: Progress, workers: 
 
     def tasks() -> Iterator[AnnotateTask]:
         for begin in range(0, ids.num_rows, BATCH):
-            given = {"some": ids.slice(begin, BATCH)}
+            given = {"batch": ids.slice(begin, BATCH)}
             yield AnnotateTask(
-                lake.query("SELECT a.* FROM articles a SEMI JOIN some USING (id) ORDER BY id", ["articles"], given),
+                lake.query("SELECT a.* FROM articles a SEMI JOIN batch USING (id) ORDER BY id", ["articles"], given),
                 lake.query(
-                    "SELECT p.* FROM passages p JOIN some s ON s.id = p.article_id ORDER BY p.article_id, p.n",
+                    "SELECT p.* FROM passages p JOIN batch b ON b.id = p.article_id ORDER BY p.article_id, p.n",
                     ["passages"],
                     given,
                 ),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
+from urllib.parse import unquote
 
 import duckdb
 from deltalake import DeltaTable, WriterProperties, write_deltalake
@@ -27,12 +29,22 @@ if TYPE_CHECKING:
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
+_NOT_IN_PATHS = re.compile(r"[][^|\\\ud800-\udfff]|%[0-9A-Fa-f]{2}")
+"""What deltalake 1.6 cannot have in a path: it panics, or takes it for something escaped."""
+
 
 class Lake:
-    """The read-only side of a lake."""
+    """The read-only side of a lake.
+
+    Raises:
+        StoreError: the folder's path is one that Delta Lake cannot use.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        found = _NOT_IN_PATHS.search(str(folder.absolute()))
+        if found:
+            raise StoreError(f"{folder}: Delta Lake cannot keep tables in a path with {found[0]!a}; rename the folder")
 
     def files(self, name: str) -> list[str]:
         """Parquet files that make up a table as of its last commit; none if it was never written.
@@ -43,7 +55,7 @@ class Lake:
         if name not in SCHEMAS:
             raise StoreError(f"no table '{name}'; there are {', '.join(SCHEMAS)}")
         table = self._open(name)
-        return [] if table is None else sorted(table.file_uris())
+        return [] if table is None else sorted(unquote(uri) for uri in table.file_uris())
 
     def _open(self, name: str) -> DeltaTable | None:
         try:

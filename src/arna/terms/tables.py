@@ -82,6 +82,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         other_first=_INT,
         other_last=_INT,
         equal=_INT,
+        telling=_INT,
     ),
     "families": _schema(family=_TEXT, article_id=_TEXT, n=_INT, root=pa.bool_()),
     "origins": _schema(article_id=_TEXT, origin=_TEXT, share=_REAL),

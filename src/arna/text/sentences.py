@@ -10,7 +10,8 @@ from importlib.resources import files
 # A stop with the quotes, brackets and note numbers that close with it, before a space.
 _STOP = re.compile(r"[.!?…][.!?…»”“\"'’)\]]*+(?:\[\d{1,3}\])*+(?=\s|$)")
 # A stop whose space was lost in the page: "болды.Қазақстан". Four letters after it keep "Kun.Uz" whole.
-_GLUED = re.compile(r"(?<=[^\W\d_]{3})[.!?…][»”)]?(?=[^\W\d_]{4})")
+# The stop comes before the look back at its word: a pattern that begins with a set skips to the stops.
+_GLUED = re.compile(r"[.!?…](?<=[^\W\d_]{3}.)[»”)]?(?=[^\W\d_]{4})")
 _LEAD = re.compile(r"[\s«„“\"'‘(\[—–•-]*")
 # The word a full stop closes: letters, with inner stops or hyphens ("т.б", "р-н", "U.S").
 _LAST_WORD = re.compile(r"(?:[^\W_]['ʻʼ‘’]?|(?<=[^\W_])[.-](?=[^\W_]))+$")
@@ -52,6 +53,11 @@ def _abbreviations() -> dict[str, frozenset[str]]:
     table = tomllib.loads((files("arna.text") / "tables/abbreviations.toml").read_text("utf-8"))
     kinds = ("inside", "number", "either", "year")
     return {kind: frozenset(word for words in table.values() for word in words[kind]) for kind in kinds}
+
+
+@cache
+def _all_abbreviations() -> frozenset[str]:
+    return frozenset().union(*_abbreviations().values())
 
 
 def split_passages(text: str) -> list[tuple[int, int]]:
@@ -109,6 +115,8 @@ def _ends_sentence(text: str, begin: int, cut: int, end: int) -> bool:
 
 def _is_abbreviation(text: str, begin: int, stop: int, after: int) -> bool:
     """Whether the full stop at ``stop`` belongs to the word before it, given that no small letter follows."""
+    if _is_whole_word(text[max(begin, stop - _LOOK_BACK) : stop]):
+        return False
     found = _LAST_WORD.search(text, max(begin, stop - _LOOK_BACK), stop)
     if not found:
         return False
@@ -124,6 +132,12 @@ def _is_abbreviation(text: str, begin: int, stop: int, after: int) -> bool:
     if kind == "either" or _SPACED_PAIR.search(text, max(begin, stop - _LOOK_BACK), stop):
         return not capital or _continues_name(word, text, after)
     return kind == "inside" or (kind == "number" and text[after].isdigit())
+
+
+def _is_whole_word(tail: str) -> bool:
+    """Whether a text ends with a word no abbreviation looks like, as most do: plain, long, and not in the table."""
+    word = tail.rsplit(None, 1)[-1] if tail[-1:].isalpha() else ""
+    return len(word) > 2 and word.isalpha() and word.lower() not in _all_abbreviations()
 
 
 def _kind_of(word: str, *, counted: bool) -> str:

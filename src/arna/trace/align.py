@@ -28,7 +28,9 @@ names of offices of six and seven words are shared by chance (300 times in the p
 
 
 class Match(NamedTuple):
-    """Spans that two articles share: words ``[first, last)`` of each, and how many are equal."""
+    """Spans that two articles share: words ``[first, last)`` of each, how many are equal, and how many of the equal
+    ones are no part of a stock phrase (set when the match is judged).
+    """
 
     a: int
     b: int
@@ -37,6 +39,7 @@ class Match(NamedTuple):
     other_first: int
     other_last: int
     equal: int
+    telling: int = 0
 
 
 def align_chains(corpus: Corpus, chains: Chains) -> list[Match]:

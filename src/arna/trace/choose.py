@@ -27,7 +27,7 @@ SOURCE, TAKER = 0.8, 0.5
 """Part of an outlet's clear cases in which others lean on it: a source has at least, a taker at most so many."""
 
 SAME = 0.03
-"""Spans whose equal words differ by less are equally close, and the earliest wins; 2 words at the least."""
+"""Spans whose telling words differ by less are equally close, and the earliest wins; 2 words at the least."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,9 @@ def _follow_habit(clear: Sequence[Lean], unclear: Sequence[Lean], evidence: Evid
 
 def turn_match(match: Match) -> Match:
     """The same match seen from the other article."""
-    return type(match)(match.b, match.a, match.other_first, match.other_last, match.first, match.last, match.equal)
+    return type(match)(
+        match.b, match.a, match.other_first, match.other_last, match.first, match.last, match.equal, match.telling
+    )
 
 
 def choose_sources(matches: Sequence[Match], evidence: Evidence, clock: Clock) -> list[Lean]:
@@ -194,7 +196,7 @@ def _cover(leans: list[Lean], clock: Clock) -> list[Lean]:
     """Take the best lean, then the best that adds at least half of itself, until none is left."""
     size = max(lean.match.last for lean in leans)
     covered = np.zeros(size, dtype=np.bool_)
-    left = sorted(leans, key=lambda lean: (lean.direction == "unclear", -lean.match.equal, _earliest(lean, clock)))
+    left = sorted(leans, key=lambda lean: (lean.direction == "unclear", -lean.match.telling, _earliest(lean, clock)))
     chosen = []
     for lean in left:
         fresh = _count_fresh(covered, lean.match)
@@ -228,5 +230,5 @@ def _rivals(lean: Lean, other: Lean) -> bool:
     shared = min(one.last, two.last) - max(one.first, two.first)
     if shared < 0.8 * (one.last - one.first):
         return False
-    slack = max(2.0, SAME * one.equal) if _rank(other) == 0 else 0.3 * one.equal
-    return two.equal >= one.equal - slack
+    slack = max(2.0, SAME * one.telling) if _rank(other) == 0 else 0.3 * one.telling
+    return two.telling >= one.telling - slack

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from arna.trace.credit_words import compile_words, fold_letters
+from arna.trace.credit_words import compile_words
 
 if TYPE_CHECKING:
     from arna.trace.credit_names import Mention
@@ -26,6 +26,10 @@ _DAY_ONLY = re.compile(rf"\s*{_DAY}\s*[.,–—/(\[-]+\s*$")
 _STOP = re.compile(r"\s*(?:[)\]/]\s*[.,:–—-]?|[–—:|]|-\s|\.(?:\s|$)|,\s|$)")
 _HEADLINE = re.compile(r":\s+[\"«„“]?[^\W\d_]")
 _AGENCY_WORD = re.compile(r"^\s+(?:AA|IA|АА|ИА|ХА|News|news agency)(?=\s*[)\]/])")
+_SIGNED = re.compile(r"[.!?…»\"”,]\s*[–—©-]\s*$")
+# A headline ends "… — Reuters"; with a full stop behind it, the dash may be the verb "is".
+_HEADLINE_END = re.compile(r"\w+\W+\w+\W+\w+\s[–—-]\s*$")
+_REACH = 120  # characters around a name; the longest date line in bench/credits_cases takes 31
 _NAME_FIRST = re.compile(rf"\s*[.,]\s*(?:{_PLACE}[.,]\s*)?{_DAY}(?!\w)")
 
 
@@ -42,39 +46,34 @@ def is_source_line(folded: str, line_begin: int, mention: Mention) -> int | None
 
 def is_agency_line(text: str, line_begin: int, line_end: int, mention: Mention) -> bool:
     """Whether the name stands where agencies put theirs: behind place and date, in brackets, or alone in a line."""
-    before, behind = text[line_begin : mention.outer_begin], text[mention.outer_end : line_end]
-    if not before.strip(" ©—–-/([") and not behind.strip(" .—–-/)]"):
+    first, last = max(line_begin, mention.outer_begin - _REACH), min(line_end, mention.outer_end + _REACH)
+    before, behind = text[first : mention.outer_begin], text[mention.outer_end : last]
+    whole = first == line_begin
+    if whole and not before.strip(" ©—–-/([") and not behind.strip(" .—–-/)]"):
         return bool(before.strip()) or len(text) > line_end - line_begin
-    stop = _STOP.match(behind)
     behind = _AGENCY_WORD.sub("", behind)
-    opened = before.rstrip()[-1:] in tuple("(/[")
-    closed = behind.lstrip()[:1] in tuple(")/]")
-    if opened and closed:
-        return _stands_apart(before.rstrip()[:-1], behind.lstrip()[1:])
+    opened, closed = before.rstrip()[-1:], behind.lstrip()[:1]
+    if opened and closed and opened in "(/[" and closed in ")/]":
+        return _stands_apart(before.rstrip()[:-1], behind.lstrip()[1:], whole=whole)
     if not before.strip():
         return bool(_NAME_FIRST.match(behind) or _HEADLINE.match(behind))
-    if not stop:
-        return bool(re.search(r"[.!?…»\"”]\s*[–—©]\s*$", before)) and not behind.strip()
-    dateline = _DATELINE.fullmatch(before)
-    if dateline and not before.rstrip()[-1:].isalnum():
+    stop = _STOP.match(behind)
+    dateline = _DATELINE.fullmatch(before) if whole and stop else None
+    if stop and dateline and not opened.isalnum():
         return bool(dateline["day"]) or stop.group().strip() not in {",", ""}
-    if _DAY_ONLY.fullmatch(before):
+    if whole and stop and _DAY_ONLY.fullmatch(before):
         return True
-    if behind.strip(" ."):
-        return False
-    # A headline ends "… — Reuters"; with a full stop behind it, the dash may be the verb "is".
-    return bool(
-        re.search(r"[.!?…»\"”,]\s*[–—©-]\s*$", before)
-        or (not behind and re.search(r"\w+\W+\w+\W+\w+\s[–—-]\s*$", before))
-    )
+    return not behind.strip(" .") and bool(_SIGNED.search(before) or (not behind and _HEADLINE_END.search(before)))
 
 
-def _stands_apart(before: str, behind: str) -> bool:
+def _stands_apart(before: str, behind: str, *, whole: bool) -> bool:
     """Whether brackets with a name stand at the line's start or end or behind a date line, not inside a sentence."""
     if not before.strip() or not behind.strip(" .,;"):
         return True
     if re.search(r"[.!?…»\"”]\s*$", before) and not re.match(r"\s*[a-zа-яіїєґқғәөүұңһ]", behind):
         return True
+    if not whole:
+        return False
     dateline = _DATELINE.fullmatch(before)
     return bool(dateline or _DAY_ONLY.fullmatch(before + " -")) and bool(re.match(r"\s*[.:–—-]", behind))
 
@@ -94,8 +93,3 @@ def _source() -> re.Pattern[str]:
         rf"(?:^|[.!?;\")(|\n]\s*|\s-\s)(?P<label>(?<!\w){words}\s*(?:[:：–—]|-\s)\s*(?:https?://(?:www\.)?|(?:[^!?\n;]{{0,60}}[,/;]\s+)|[\"(]|{compile_words('noun')}\s+"
         rf"|{compile_words('adjective')}\s+){{0,5}})$"
     )
-
-
-def strip_label(line: str) -> str:
-    """A line's words without its label, folded."""
-    return fold_letters(line.partition(":")[2]).strip()

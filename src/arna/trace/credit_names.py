@@ -71,15 +71,16 @@ _TO_LATIN: dict[str, tuple[str, ...]] = {
 _TO_CYRILLIC: dict[str, tuple[str, ...]] = {
     "shch": ("щ",), "sh": ("ш",), "ch": ("ч",), "zh": ("ж",), "kh": ("х",), "ts": ("ц",), "ya": ("я",), "yu": ("ю",),
     "ye": ("е",), "ck": ("к",), "ph": ("ф",), "th": ("т",), "oo": ("у",), "ee": ("и",), "a": ("а",), "b": ("б",),
-    "c": ("к", "ц"), "d": ("д",), "e": ("е", "э"), "f": ("ф",), "g": ("г",), "h": ("х", "г"), "i": ("и",), "j": ("ж", "дж"),
-    "k": ("к",), "l": ("л",), "m": ("м",), "n": ("н",), "o": ("о",), "p": ("п",), "q": ("қ", "к"), "r": ("р",),
-    "s": ("с",), "t": ("т",), "u": ("у",), "v": ("в",), "w": ("в", "у"), "x": ("кс", "х"), "y": ("ы", "й", "и"), "z": ("з",),
-    "ş": ("ш",), "ç": ("ч",), "ž": ("ж",), "ý": ("й",), "ň": ("н",), "ä": ("а",), "ö": ("о",), "ü": ("у",), "ğ": ("г",),
+    "c": ("к", "ц"), "d": ("д",), "e": ("е", "э"), "f": ("ф",), "g": ("г",), "h": ("х", "г"), "i": ("и",),
+    "j": ("ж", "дж"), "k": ("к",), "l": ("л",), "m": ("м",), "n": ("н",), "o": ("о",), "p": ("п",), "q": ("қ", "к"),
+    "r": ("р",), "s": ("с",), "t": ("т",), "u": ("у",), "v": ("в",), "w": ("в", "у"), "x": ("кс", "х"),
+    "y": ("ы", "й", "и"), "z": ("з",), "ş": ("ш",), "ç": ("ч",), "ž": ("ж",), "ý": ("й",), "ň": ("н",), "ä": ("а",),
+    "ö": ("о",), "ü": ("у",), "ğ": ("г",),
 }  # fmt: skip
 _MOST_SPELLINGS = 12  # per alias and alphabet; a name with more ambiguous letters is found by its commonest ones
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}")
 _QUOTED_TAIL = re.compile('"' + _JOINED + r"(?!\w)")
-_ENDS_CAPITALISED = re.compile(r"[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯў][^\W\d_]*\s$")
+_OTHER_NAME = re.compile(r"(?<![\w.])(?!The\s)[A-Z][a-z]+\s$")
 _CAPITAL_TAIL = re.compile(r"(?:-[^\W\d_][\w-]*|\.[a-z]{2,6}(?!\w))")
 
 
@@ -123,6 +124,7 @@ class _Spelling:
     shouted: bool
     domain: bool
     outlets: list[tuple[str, frozenset[str]]]
+    clipped: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -194,7 +196,9 @@ class NameIndex:
                 return None
             outer = closing.end() if closing else end
             declined = outer > end + 1
-            return Mention(begin, end, begin - opened, outer, spelling.outlet_for(language), sure=sure or 1.0, declined=declined)
+            return Mention(
+                begin, end, begin - opened, outer, spelling.outlet_for(language), sure=sure or 1.0, declined=declined
+            )
         quote = folded[begin - 1 : begin] == '"'
         tail = _QUOTED_TAIL.match(folded, end) if quote else None
         outlet: str | None = spelling.outlet_for(language)
@@ -203,7 +207,7 @@ class NameIndex:
             outlet = outlet if more.group()[0] == "." else None
             end, sure = more.end(), max(sure, 0.9)
         common = spelling.text.removeprefix("the ") in self._common
-        if common and not quote and _ENDS_CAPITALISED.search(text, max(0, begin - 40), begin):
+        if spelling.clipped and not quote and _OTHER_NAME.search(text, max(0, begin - 40), begin):
             return None  # "Business Insider" is another outlet than "The Insider"
         if sure < 0.8 and (common or not sure) and not (quote and tail):
             return None
@@ -238,15 +242,16 @@ def _gather_spellings(outlets: Sequence[Outlet]) -> list[_Spelling]:
         for language, aliases in [*outlet.names.items(), ("", (outlet.name,))]:
             for alias in aliases:
                 named[alias].add(language)
-        for domain in outlet.domains:
-            spelling = known.setdefault(domain.lower(), _Spelling(domain.lower(), False, True, []))
-            spelling.outlets.append((outlet.id, frozenset(named.get(domain, ()))))
+        for host in outlet.domains:
+            spelling = known.setdefault(host.lower(), _Spelling(host.lower(), shouted=False, domain=True, outlets=[]))
+            spelling.outlets.append((outlet.id, frozenset()))
         for alias, languages in named.items():
             shouted = alias.isupper() and len(alias) <= 5
             first, *others = _spell(alias)
             domain = bool(_DOMAIN.fullmatch(first))
             for text, table in [(first, known), *((other, derived) for other in others)]:
-                spelling = table.setdefault(text, _Spelling(text, shouted, domain, []))
+                clipped = first == f"the {text}"
+                spelling = table.setdefault(text, _Spelling(text, shouted, domain, [], clipped))
                 spelling.outlets.append((outlet.id, frozenset(languages | set(outlet.languages))))
     return [*known.values(), *(spelling for text, spelling in derived.items() if text not in known)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,10 @@ _TAIL = re.compile(r"[-'][^\W\d_]{1,8}(?!\w)")
 _UPPER = "[A-ZА-ЯІЇЄҐҚҒӘӨҮҰҢҺҲҶӢӮЎÝŽŞÇŇÄÖÜ]"
 # Nouns of outlets that stand before a bare name, without endings: Russian, Ukrainian, Tajik, English.
 _STEMS = (
-    "информагентств", "агентство ", "агентства ", "портал", "издани", "газет", "журнал", "телеканал", "радиостанци", "канал",
-    "еженедельник", "виданн", "тижневик", "часопис", "радіостанці", "сомонаи", "рӯзномаи", "нашрияи", "хабаргузории", "оҷонсии",
-    "newspaper", "magazine", "news agency", "news portal", "broadcaster", "news site", "news website", "tv channel",
+    "информагентств", "агентство ", "агентства ", "портал", "издани", "газет", "журнал", "телеканал", "радиостанци",
+    "канал", "еженедельник", "виданн", "тижневик", "часопис", "радіостанці", "сомонаи", "рӯзномаи", "нашрияи",
+    "хабаргузории", "оҷонсии", "newspaper", "magazine", "news agency", "news portal", "broadcaster", "news site",
+    "news website", "tv channel",
 )  # fmt: skip
 _BARE = re.compile(rf"[^\W\d_]{{0,3}}\s*(?P<name>{_UPPER}[\w'’ʻ‘-]+(?:\s{_UPPER}[\w'’ʻ‘-]+){{0,3}})")
 _QUOTED = re.compile(r"\"(?P<name>[^\"\n]{2,60})\"")
@@ -31,14 +33,12 @@ _QUOTED = re.compile(r"\"(?P<name>[^\"\n]{2,60})\"")
 
 def find_strangers(text: str, folded: str, known: Sequence[Mention]) -> Iterator[Mention]:
     """Quoted names beside an outlet's noun, capitalised ones behind it, and host names, away from known mentions."""
-    taken = [(mention.outer_begin, mention.outer_end) for mention in known]
-    for begin, end, outer_begin, outer_end in [
-        *_find_hosts(folded),
-        *_find_quoted(text, folded),
-        *_find_bare(text, folded),
-    ]:
-        if all(outer_end <= first or last <= outer_begin for first, last in taken):
-            taken.append((outer_begin, outer_end))
+    taken = sorted((mention.outer_begin, mention.outer_end) for mention in known)
+    found = [*_find_hosts(folded), *_find_quoted(text, folded), *_find_bare(text, folded)]
+    for begin, end, outer_begin, outer_end in found:
+        at = bisect_left(taken, (outer_end, 0))  # names stand apart, so only the nearest before can overlap
+        if at == 0 or taken[at - 1][1] <= outer_begin:
+            taken.insert(at, (outer_begin, outer_end))
             yield Mention(begin, end, outer_begin, outer_end, None)
 
 

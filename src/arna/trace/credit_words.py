@@ -7,9 +7,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arna.text.scripts import kazakh_spellings, kazakh_to_latin, turkmen_to_cyrillic, uzbek_to_cyrillic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 
@@ -30,6 +33,8 @@ _NOT = (
     r"(?!\s+(?:о|об|про)\s+(?:\w+\s+)?сво\w+)"
 )
 _PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
+_JOIN = r"(?:\s+|(?=,))"
+_PREPOSITIONS = "(?:к|ко|на|о|об|в|во|за|по|про|до|у|з|із|від|от|для)"
 PAUSE_BEHIND = re.compile(
     r"\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылк|об этом|про це|з посилан|із посилан"
     r"|(?:и|і|й|та|and)\s|(?:news )?(?:report|dispatch|story|article|interview|investigation|analysis)s?(?!\w))"
@@ -57,32 +62,29 @@ class Cues:
     """One language's patterns, to be matched around a name.
 
     Attributes:
+        svo: the verb may stand before its subject without a word of quoting.
         left: ends where the name begins; groups ``v`` (verb), ``w`` (verb that needs a pause behind the name),
             ``p`` (preposition), ``t`` (somebody speaks to the outlet).
-        right: begins where the name ends; the same groups, ``p`` for postpositions.
-        far: name first, verb last in the sentence, or None.
+        right: begins where the name ends; the same groups, ``p`` for postpositions, ``cue`` for all, and ``nouns``.
+        far: begins where the name ends; verb (``cue``) last in the sentence; None where ``svo``.
         far_talk: the same for somebody who speaks to the outlet.
-        address: ends where the name begins; somebody says, who is named before the outlet is addressed.
+        address: ends where the name begins; somebody says, and is named before the outlet is addressed.
+        opening: what may stand before a subject, to the end of the text before the name.
         nouns: the outlet's nouns behind a name.
-        opening: what may stand before a name with ``far``.
-        head: what may stand before a subject, to the end of the text before the name, or None where word order
-            leaves no doubt.
-        dative: ending of the outlet's name or noun when somebody speaks to it, or None.
-        title: begins where the name ends: somebody of the outlet's own, not the outlet.
-        between: nouns and adjectives around a name, to join two names.
+        dative: ending of the outlet's name or noun when somebody speaks to it.
+        title: begins where the name ends: somebody of the outlet's own, or its house, not the outlet.
     """
 
+    svo: bool
     left: re.Pattern[str]
     right: re.Pattern[str]
     far: re.Pattern[str] | None
     far_talk: re.Pattern[str] | None
-    address: re.Pattern[str] | None
+    address: re.Pattern[str]
+    opening: re.Pattern[str]
     nouns: re.Pattern[str]
-    opening: re.Pattern[str] | None
-    head: re.Pattern[str] | None
-    dative: re.Pattern[str] | None
-    title: re.Pattern[str] | None
-    svo: bool
+    dative: re.Pattern[str]
+    title: re.Pattern[str]
 
 
 @cache
@@ -92,60 +94,89 @@ def compile_cues(language: str) -> Cues:
     Raises:
         KeyError: ``credits.toml`` has no such language.
     """
-    rows = load_table()[language]
+    rows = _Rows(language)
+    svo = rows.svo
+    nouns = rf"(?:\s+(?:{rows.join('noun')})(?!\w))*"
+    title = rf"\s+(?:{rows.join('noun')}\s+)?(?:{rows.join('title')})(?!\w)"
+    dative = rf"\w\"?['-]?\s?(?:{rows.join('dative')})\"?(?!\w)"
+    return Cues(
+        svo=svo,
+        left=re.compile(_write_left(rows)),
+        right=re.compile(_write_right(rows)),
+        far=None if svo else re.compile(_write_far(rows, "verb")),
+        far_talk=None if svo else re.compile(_write_far(rows, "talk")),
+        address=re.compile(_write_address(rows)),
+        opening=re.compile(_write_opening(rows)),
+        nouns=re.compile(nouns),
+        dative=re.compile(dative),
+        title=re.compile(title),
+    )
 
-    def one(*keys: str) -> str:
-        found = [expand_pattern(row, language) for key in keys for row in rows.get(key, ())]
+
+class _Rows:
+    """One language's table, its rows joined to patterns; a key it lacks is a pattern that never matches."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._rows = load_table()[language]
+        self.svo: bool = self._rows["order"] == "svo"
+
+    def join(self, *keys: str) -> str:
+        found = [expand_pattern(row, self._language) for key in keys for row in self._rows.get(key, ())]
         return "(?:" + "|".join(found) + ")" if found else _NEVER
 
-    svo = rows["order"] == "svo"
-    join = r"(?:\s+|(?=,))"
-    beside = rf"(?:{one('noun', 'adjective', 'adverb')}(?!\w)[\s,]*){{0,7}}"
-    verbs = one("inverted") if "inverted" in rows else one("verb")
-    if not svo:
-        verbs = rf"(?:{one('quote')}[\s,–—\-\"]+|(?<=[,\"–—-]\s)){verbs}"
-    left = (
-        rf"(?<![\w-])(?:(?P<t>{one('talk') if svo else one('talkto')})|(?P<p>{one('preposition')})"
-        rf"|(?P<v>{verbs})|(?P<w>{one('weak') if svo else _NEVER}))(?!\w)[\s:,]*{beside}[\"(]?\s*$"
+
+def _write_left(rows: _Rows) -> str:
+    """Talk, preposition or verb, then the outlet's nouns, up to the name."""
+    verbs = rows.join("inverted")  # where it is left out, any verb may stand before its subject
+    if verbs == _NEVER:
+        verbs = rows.join("verb")
+    if not rows.svo:
+        verbs = rf"(?:{rows.join('quote')}[\s,–—\-\"]+|(?<=[,\"–—-]\s)){rows.join('verb')}"
+    beside = rf"(?:{rows.join('noun', 'adjective', 'adverb')}(?!\w)[\s,]*){{0,7}}"
+    return (
+        rf"(?<![\w-])(?:(?P<t>{rows.join('talk' if rows.svo else 'talkto')})|(?P<p>{rows.join('preposition')})"
+        rf"|(?P<v>{verbs})|(?P<w>{rows.join('weak') if rows.svo else _NEVER}))(?!\w)[\s:,]*{beside}[\"(]?\s*$"
     )
-    nouns = rf"(?:{join}(?:{one('noun', 'adjective')})(?!\w)\"?){{0,5}}?"
-    adverbs = rf"(?:{join}(?:{one('adverb')})(?!\w)){{0,4}}?"
+
+
+def _write_right(rows: _Rows) -> str:
+    """The outlet's nouns, then verb, postposition or talk."""
+    adverbs = rf"(?:{_JOIN}(?:{rows.join('adverb')})(?!\w)){{0,4}}?"
     kinds = (
-        rf"(?P<p>{_NEVER if svo else one('postposition')})|(?P<v>{one('verb')}(?!\w){_NOT})"
-        rf"|(?P<w>{one('weak')}(?!\w){_PAUSE})|(?P<t>{_NEVER if svo else one('talk')}(?!\w){_NOT})"
+        rf"(?P<p>{_NEVER if rows.svo else rows.join('postposition')})|(?P<v>{rows.join('verb')}(?!\w){_NOT})"
+        rf"|(?P<w>{rows.join('weak')}(?!\w){_PAUSE})"
+        rf"|(?P<t>{_NEVER if rows.svo else rows.join('talk')}(?!\w){_NOT})"
     )
-    right = rf"(?P<nouns>{nouns}){adverbs}\s+(?P<cue>{kinds})(?!\w)"
-    far = far_talk = opening = None
-    quoted = "" if svo else r"(?<=[,\"–—-]\s)"
-    address = rf"(?<![\w-]){quoted}{one('address')}(?:\s+(?:{one('noun')}\s+)?(?!(?:к|ко|на|о|об|в|во|за|по|про|до|у|з|із|від|от|для)\s)[\w-]+){{0,4}}\s+\"?$"
-    if not svo:
-        far = re.compile(
-            rf"(?P<nouns>{nouns})\s[^.!?;\n\"]{{3,160}}?\s(?:{expand_pattern(rows['object'], language)})\s+"
-            rf"(?P<v>{one('verb')})(?!\w){_NOT}{_PAUSE}"
-        )
-        far_talk = re.compile(
-            rf"(?P<nouns>{nouns})\s[^.!?;\n\"]{{3,140}}?\s(?:{expand_pattern(rows['object'], language)})\s+"
-            rf"(?P<t>{one('talk')})(?!\w){_NOT}{_PAUSE}"
-        )
-        opening = re.compile(
-            rf"(?:^|[.!?:;,\n–—\"]|-\s)\s*(?:(?:{one('adverb', 'quote', 'adjective', 'noun')})\s+){{0,4}}\"?\s*$"
-        )
-    before = rf"(?:^|[.,:;!?–—()\"]|-\s|(?<!\w)(?:{one('before')}))\s*(?:{one('noun', 'adjective', 'adverb')}\s+){{0,6}}[\"(]?$"
-    return Cues(
-        left=re.compile(left),
-        right=re.compile(right),
-        far=far,
-        far_talk=far_talk,
-        address=re.compile(address) if "address" in rows else None,
-        nouns=re.compile(rf"(?:\s+(?:{one('noun')})(?!\w))*"),
-        opening=opening,
-        head=re.compile(before) if svo else None,
-        dative=re.compile(rf"\w\"?['-]?\s?(?:{expand_pattern(rows['dative'], language)})\"?(?!\w)")
-        if "dative" in rows
-        else None,
-        title=re.compile(rf"\s+(?:{one('noun')}\s+)?(?:{one('title')})(?!\w)") if "title" in rows else None,
-        svo=svo,
+    return rf"(?P<nouns>{_write_nouns(rows)}){adverbs}\s+(?P<cue>{kinds})(?!\w)"
+
+
+def _write_nouns(rows: _Rows) -> str:
+    return rf"(?:{_JOIN}(?:{rows.join('noun', 'adjective')})(?!\w)\"?){{0,5}}?"
+
+
+def _write_far(rows: _Rows, key: str) -> str:
+    """Any words of the sentence up to one that ends in an object's case, then the verb."""
+    return (
+        rf"{_write_nouns(rows)}\s[^.!?;\n\"]{{3,160}}?\s(?:{rows.join('object')})\s+"
+        rf"(?P<cue>{rows.join(key)})(?!\w){_NOT}{_PAUSE}"
     )
+
+
+def _write_address(rows: _Rows) -> str:
+    """A verb of saying and up to four words for who says it, none of them a preposition, up to the name."""
+    quoted = "" if rows.svo else r"(?<=[,\"–—-]\s)"
+    who = rf"(?:\s+(?!{_PREPOSITIONS}\s)[\w-]+){{0,4}}"
+    return rf"(?<![\w-]){quoted}{rows.join('address')}{who}\s+\"?$"
+
+
+def _write_opening(rows: _Rows) -> str:
+    """What may stand in a sentence before its subject, up to the name."""
+    if rows.svo:
+        starts = rf"(?:^|[.,:;!?–—()\"]|-\s|(?<!\w)(?:{rows.join('before')}))"
+        return rf"{starts}\s*(?:{rows.join('noun', 'adjective', 'adverb')}\s+){{0,6}}[\"(]?$"
+    words = rows.join("adverb", "quote", "adjective", "noun")
+    return rf"(?:^|[.!?:;,\n–—\"]|-\s)\s*(?:{words}\s+){{0,4}}\"?\s*$"
 
 
 @cache
@@ -168,7 +199,7 @@ def expand_pattern(row: str, language: str) -> str:
     return "|".join(expanded) if len(expanded) == 1 else "(?:" + "|".join(expanded) + ")"
 
 
-def _respell(row: str, spell: Any) -> str:
+def _respell(row: str, spell: Callable[[str], str]) -> str:
     """Letters of a row in another script, what stands after a backslash left as it is."""
     return "".join(part if part[0] == "\\" else spell(part) for part in re.findall(r"\\.|[^\\]+", row))
 

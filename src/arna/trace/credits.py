@@ -35,7 +35,9 @@ _FALL_BACK = ("ru", "en")
 _LATIN, _IN_CYRILLIC = ("en", "uz", "tk", "kk"), ("ru", "uk", "kk", "ky", "tg", "uz")
 _CYRILLIC = re.compile("[а-яіїєґқғәөүұңһҳҷӣӯў]")
 _FOREIGN = 0.95  # the article's language is another than the words of the credit
-_SCORES = {"agency-line": 0.95, "source-line": 0.95, "verb": 0.95, "preposition": 0.97, "interview": 0.9, "far": 0.75}
+_SCORES = {"agency-line": 0.95, "source-line": 0.95, "verb": 0.95, "preposition": 0.97, "interview": 0.9}
+_FAR = 0.75  # verb and name stand apart
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;,\n–—])\s*(?:-\s*)?(?:\w+\s+)?\"?\s*$")
 _STRANGER = 0.65  # no outlet of that name is registered
 
 
@@ -124,7 +126,12 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
     right = folded[mention.outer_end : min(line_end, mention.outer_end + _BEHIND)]
     for other in _order_languages(language, latin=not _CYRILLIC.search(left + right)):
         cues = compile_cues(other)
-        sighting = _read_left(folded, left, right, mention, cues) or _read_right(folded, left, right, mention, cues)
+        sighting = (
+            _read_left(left, right, mention, cues)
+            or _read_address(folded, left, right, mention, cues)
+            or _read_right(folded, left, right, mention, cues)
+            or _read_far(left, right, mention, cues)
+        )
         if sighting:
             if other == language:
                 return sighting
@@ -140,61 +147,64 @@ def _order_languages(language: str, *, latin: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *_FALL_BACK, *written)))
 
 
-def _read_left(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+def _read_left(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
     """Words of attribution that end where the name begins."""
     found = cues.left.search(left)
-    if not found and cues.address and cues.dative:
-        found = cues.address.search(left)
-        nouns = cues.nouns.match(right)
-        named = folded[mention.begin : mention.outer_end + (nouns.end() if nouns and not cues.svo else 0)]
-        if found and mention.declined | (not cues.svo) and cues.dative.search(named[-24:]):
-            return _Sighting(mention.outer_begin - len(left) + found.start(), mention.outer_end, "interview", 0.8)
-        return None
-    if not found or (cues.title and cues.title.match(right)):
-        return None
-    if found["w"] and not PAUSE_BEHIND.match(right):
+    if not found or cues.title.match(right) or (found["w"] and not PAUSE_BEHIND.match(right)):
         return None
     form = "interview" if found["t"] else "preposition" if found["p"] else "verb"
+    return _Sighting(mention.outer_begin - len(left) + found.start(), mention.outer_end, form, _SCORES[form])
+
+
+def _read_address(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+    """A verb of saying and who says it, before a name that its case makes the one spoken to."""
+    nouns = cues.nouns.match(right)
+    end = mention.outer_end + (nouns.end() if nouns and not cues.svo else 0)
+    if (cues.svo and not mention.declined) or not cues.dative.search(folded, mention.end - 1, end):
+        return None
+    found = cues.address.search(left)
+    if not found:
+        return None
     begin = mention.outer_begin - len(left) + found.start()
-    return _Sighting(begin, mention.outer_end, form, _SCORES[form])
+    return _Sighting(begin, mention.outer_end, "interview", _SCORES["interview"])
 
 
 def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
-    """Words of attribution behind the name, near or at the sentence's end."""
+    """Words of attribution behind the name."""
     found = cues.right.match(right)
-    if found:
-        cue_begin = mention.outer_end + found.start("cue")
-        end = mention.outer_end + found.end("cue")
-        addressed = bool(cues.dative and cues.dative.search(folded[mention.begin : cue_begin]))
-        if found["t"] and not addressed:
-            return None
-        if not found["p"] and not found["t"] and cues.head and not cues.head.search(left):
-            return None
-        if (
-            mention.news
-            and not mention.quoted
-            and not found["nouns"].strip()
-            and not found["v"]
-            and _begins_sentence(left)
-        ):
-            return None
-        form = "interview" if addressed and not found["p"] else "preposition" if found["p"] else "verb"
-        return _Sighting(mention.outer_begin, end, form, _SCORES[form])
-    found = cues.far_talk.match(right) if cues.far_talk else None
+    if not found:
+        return None
+    cue_begin = mention.outer_end if cues.svo else mention.outer_end + found.start("cue")
+    addressed = (mention.declined or not cues.svo) and bool(cues.dative.search(folded, mention.begin, cue_begin))
+    if found["t"] and not addressed:
+        return None
+    if cues.svo and not cues.opening.search(left):
+        return None
+    plain_news = mention.news and not mention.quoted and not found["nouns"].strip()
+    if plain_news and not found["v"] and _begins_sentence(left):
+        return None
+    form = "preposition" if found["p"] else "interview" if addressed else "verb"
+    return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), form, _SCORES[form])
+
+
+def _read_far(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+    """A verb at the end of the sentence, where languages put it last, with the name far before it."""
+    if not cues.far or not cues.far_talk:
+        return None
     nouns = cues.nouns.match(right)
-    if found and nouns and cues.dative and cues.dative.search(nouns.group()):
-        return _Sighting(mention.outer_begin, mention.outer_end + found.end("t"), "interview", _SCORES["far"])
-    if cues.far and cues.opening and cues.opening.search(left):
-        behind = nouns.group() if nouns else ""
-        found = cues.far.match(right) if behind.strip() or not mention.declined else None
-        if found and not _is_declined_noun(behind) and not (cues.title and cues.title.match(right)):
-            return _Sighting(mention.outer_begin, mention.outer_end + found.end("v"), "verb", _SCORES["far"])
-    return None
+    beside = nouns.group() if nouns else ""
+    found = cues.far_talk.match(right) if cues.dative.search(beside) else None
+    if found:
+        return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "interview", _FAR)
+    if (mention.declined and not beside.strip()) or _is_declined_noun(beside) or cues.title.match(right):
+        return None
+    found = cues.far.match(right) if cues.opening.search(left) else None
+    return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "verb", _FAR) if found else None
 
 
 def _begins_sentence(left: str) -> bool:
-    """Whether nothing of the sentence, or only a few joining words, stands before the name."""
-    return bool(re.search(r"(?:^|[.!?:;,\n–—])\s*(?:-\s*)?(?:\w+\s+){0,1}\"?\s*$", left))
+    """Whether nothing of the sentence, or one word, stands before the name."""
+    return bool(_SENTENCE_START.search(left))
 
 
 _CASE_ENDING = re.compile(

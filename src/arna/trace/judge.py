@@ -36,9 +36,6 @@ REPEATS = 3
 INFORMATIVE = 6
 """Informative words a span needs: 8 words with two names or numbers among them still pass."""
 
-PHRASE = 8
-"""Words from which a stock phrase at the end of a span is cut off; shorter ones are common to all writing."""
-
 NUMERIC = 0.2
 """Share of numbers from which a span is a list of figures. Running news text has 0.03 to 0.12."""
 
@@ -70,67 +67,57 @@ class Clusters:
 def judge_matches(
     corpus: Corpus, flags: NDArray[np.uint8], outlets: NDArray[np.int32], matches: Sequence[Match]
 ) -> list[Match]:
-    """The matches that are copying.
+    """Judge matches: ``telling`` becomes the number of equal words outside stock phrases, 0 for what is no copy.
 
     Args:
         corpus: words of all articles.
         flags: uint8 per word, see :mod:`arna.text.words`.
         outlets: a number per article.
-        matches: spans as :func:`arna.trace.align.align_chains` gives them.
+        matches: spans as :func:`arna.trace.align.align_chains` gives them, or judged before.
+
+    Returns:
+        The copies, and those of the others that tie articles into groups: judged again with more articles, together
+        with what these add, they give what all matches would give.
     """
-    groups, stories = Clusters(len(outlets)), Clusters(len(outlets))
-    sizes = np.diff(corpus.offsets)
-    for match in matches:
-        same_story = 2 * match.equal >= min(sizes[match.a], sizes[match.b])
-        if same_story:
-            stories.join(match.a, match.b)
-        if same_story or (match.equal >= LONG and outlets[match.a] != outlets[match.b]):
-            groups.join(match.a, match.b)
-    grams = hash_grams(corpus)
-    stock = np.zeros(len(corpus.hashes), dtype=np.bool_)
-    _mark_stock(stock, _hold(corpus, grams, [m for m in matches if m.equal < LONG]), groups.flatten())
-    _mark_furniture(stock, _hold(corpus, grams, matches), outlets, stories.flatten())
     table = np.array(matches, dtype=np.int64).reshape(-1, len(Match._fields))
-    begins, size = corpus.offsets[table[:, 0]] + table[:, 2], table[:, 3] - table[:, 2]
+    begins, size, equal = corpus.offsets[table[:, 0]] + table[:, 2], table[:, 3] - table[:, 2], table[:, 6]
 
     def count(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
         running = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
         counted: NDArray[np.int64] = running[begins + size] - running[begins]
         return counted
 
-    informative = table[:, 6] - count(((flags & (NUMBER | NAME | QUOTED)) != 0) | stock)
-    listed = count((flags & NUMBER) != 0) >= NUMERIC * size
-    kept = np.flatnonzero((informative >= INFORMATIVE) & ~listed)
-    return [_trim_stock(corpus, stock, matches[int(row)]) for row in kept]
+    fact = (flags & (NUMBER | NAME | QUOTED)) != 0
+    plain = (equal - count(fact) >= INFORMATIVE) & (count((flags & NUMBER) != 0) < NUMERIC * size)
+    words = np.diff(corpus.offsets)
+    same_story = plain & (2 * equal >= np.minimum(words[table[:, 0]], words[table[:, 1]]))
+    ties = same_story | (plain & (equal >= LONG) & (outlets[table[:, 0]] != outlets[table[:, 1]]))
+    stock = _find_stock(corpus, outlets, table[plain], table[ties], table[same_story])
+    copies = plain & (equal - count(fact | stock) >= INFORMATIVE)
+    telling = np.where(copies, equal - count(stock), 0)
+    return [matches[int(row)]._replace(telling=int(telling[row])) for row in np.flatnonzero(copies | ties)]
 
 
-def _trim_stock(corpus: Corpus, stock: NDArray[np.bool_], match: Match) -> Match:
-    """Cut whole stock phrases off the ends, where both articles have them word for word."""
-    a, b = int(corpus.offsets[match.a]), int(corpus.offsets[match.b])
-    same = min(match.last - match.first, match.other_last - match.other_first)
-    forth = stock[a + match.first : a + match.first + same] & (
-        corpus.hashes[a + match.first : a + match.first + same]
-        == corpus.hashes[b + match.other_first : b + match.other_first + same]
-    )
-    back = stock[a + match.last - same : a + match.last] & (
-        corpus.hashes[a + match.last - same : a + match.last]
-        == corpus.hashes[b + match.other_last - same : b + match.other_last]
-    )
-    head, tail = _count_true(forth), _count_true(back[::-1])
-    head, tail = (head if head >= PHRASE else 0), (tail if tail >= PHRASE and head < same else 0)
-    return match._replace(
-        first=match.first + head,
-        last=match.last - tail,
-        other_first=match.other_first + head,
-        other_last=match.other_last - tail,
-        equal=match.equal - head - tail,
-    )
+def _find_stock(
+    corpus: Corpus,
+    outlets: NDArray[np.int32],
+    matches: NDArray[np.int64],
+    ties: NDArray[np.int64],
+    stories: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Per word of the corpus: whether it is part of a stock phrase or of furniture, of those that matches hold."""
+    stock = np.zeros(len(corpus.hashes), dtype=np.bool_)
+    held = _hold(corpus, matches)
+    _mark_stock(stock, held, _join(len(outlets), ties))
+    _mark_furniture(stock, held, outlets, _join(len(outlets), stories))
+    return stock
 
 
-def _count_true(values: NDArray[np.bool_]) -> int:
-    """How many values are true before the first that is not."""
-    stops = np.flatnonzero(~values)
-    return int(stops[0]) if len(stops) else len(values)
+def _join(count: int, matches: NDArray[np.int64]) -> NDArray[np.int64]:
+    clusters = Clusters(count)
+    for one, two in matches[:, :2].tolist():
+        clusters.join(one, two)
+    return clusters.flatten()
 
 
 @dataclass(frozen=True)
@@ -147,13 +134,17 @@ class _Held:
             words[self.places[which] + shift] = True
 
 
-def _hold(corpus: Corpus, grams: NDArray[np.uint32], matches: Sequence[Match]) -> _Held:
+def _hold(corpus: Corpus, matches: NDArray[np.int64]) -> _Held:
     """All places that hold a gram of the matches."""
-    spans = [np.arange(corpus.offsets[m.a] + m.first, corpus.offsets[m.a] + m.last - GRAM + 1) for m in matches]
-    if not spans:
+    edges = np.zeros(len(corpus.hashes) + 1, dtype=np.int32)
+    begins = corpus.offsets[matches[:, 0]]
+    np.add.at(edges, begins + matches[:, 2], 1)
+    np.add.at(edges, begins + matches[:, 3] - GRAM + 1, -1)
+    grams = hash_grams(corpus)
+    wanted = np.unique(grams[np.cumsum(edges[:-1]) > 0])
+    if not len(wanted):
         nothing = np.empty(0, dtype=np.int64)
         return _Held(nothing, nothing, nothing)
-    wanted = np.unique(grams[np.unique(np.concatenate(spans))])
     marks = np.zeros(1 << 24, dtype=np.bool_)  # a quick sift before the exact look-up
     marks[wanted >> np.uint32(8)] = True
     places = np.flatnonzero(marks[grams >> np.uint32(8)])

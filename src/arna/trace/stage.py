@@ -110,17 +110,22 @@ def _flat(lists: pa.ListArray) -> NDArray[np.generic]:
 
 
 def match_articles(library: Library, known: pa.Table) -> pa.Table:
-    """Matches of all articles: the known ones and those that have a new article in them, judged anew together."""
+    """Rows of ``matches``: the known ones and those that have a new article in them, judged anew together."""
     found = align_chains(library.corpus, find_chains(library.corpus))
     number = {item: n for n, item in enumerate(library.ids)}
-    before = [
-        Match(number[row["article_id"]], number[row["other_id"]], *list(row.values())[2:]) for row in known.to_pylist()
-    ]
+    before = _list_matches(known, number)
     kept = judge_matches(library.corpus, library.flags, library.outlet_numbers, before + found)
     rows = np.array(kept, dtype=np.int32).reshape(-1, len(Match._fields))
     ids = pa.array(library.ids, pa.string())
     columns = [ids.take(pa.array(rows[:, 0])), ids.take(pa.array(rows[:, 1]))]
-    return pa.table([*columns, *(pa.array(rows[:, n]) for n in range(2, 7))], schema=SCHEMAS["matches"])
+    return pa.table(
+        [*columns, *(pa.array(rows[:, n]) for n in range(2, len(Match._fields)))], schema=SCHEMAS["matches"]
+    )
+
+
+def _list_matches(rows: pa.Table, number: Mapping[str, int]) -> list[Match]:
+    ids = ([number[item] for item in rows[name].to_pylist()] for name in ("article_id", "other_id"))
+    return [Match(*row) for row in zip(*ids, *(rows[name].to_pylist() for name in rows.column_names[2:]), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -161,10 +166,7 @@ def decide(
     credit_rows = [row for row in credited.to_pylist() if row["outlet"] != library.outlets[number[row["article_id"]]]]
     link_rows = links.to_pylist()
     evidence = _gather_evidence(credit_rows, link_rows, number, outlet_number, outlets)
-    pairs = [
-        Match(number[row["article_id"]], number[row["other_id"]], *list(row.values())[2:])
-        for row in matches.to_pylist()
-    ]
+    pairs = [match for match in _list_matches(matches, number) if match.telling]
     leans = choose_sources(pairs, evidence, library.clock)
     spans = places.passages(passages)
     origins = [space.origin_of(name) for name in library.outlets]
