@@ -1,9 +1,10 @@
 """Credits: precision and recall on sentences written for this, in eight languages, a third of them without a credit.
 
-`credits_cases/open.tsv` was there while the rules were written. `credits_cases/blind.tsv` was written when they were
-done; `BLIND_FIRST` keeps what it gave before anything was changed on its account. A row has the language, a sentence,
-the outlets it credits (`;` between two) and their names as written; a name without an outlet is an unregistered one.
-A hit is a credit with the right outlet whose words overlap the name.
+`credits_cases/open.tsv` was there while the rules were written. The blind files were each written when the rules
+passed all before; `FIRST` keeps what they gave then, which is what to expect of unseen sentences. Afterwards the rules
+learnt from them, so the figures printed now are no longer blind. A row has the language, a sentence, the outlets it
+credits (`;` between two) and their names as written; a name without an outlet is an unregistered one. A hit is a
+credit with the right outlet whose words overlap the name.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ SCRIPTS = {
     "uk": "Cyrl",
     "en": "Latn",
 }
+
+
+# Precision and recall when a file was first run; three misses of the second are an outlet nobody had registered.
+FIRST = {"open": (0.0, 0.0), "blind": (1.0, 0.880), "blind_second": (0.987, 0.758), "blind_third": (0.974, 0.925)}
 
 
 class Case(NamedTuple):
@@ -97,23 +102,30 @@ def measure_speed(finder: CreditFinder, cases: list[Case]) -> float:
 
 
 def run() -> dict[str, float]:
-    finder = CreditFinder(load_space(SPACE).outlets)
+    outlets = load_space(SPACE).outlets
+    finder, ids = CreditFinder(outlets), {outlet.id for outlet in outlets}
     figures: dict[str, float] = {}
-    every = []
-    for part in ("open", "blind", "blind_second", "blind_third"):
-        path = CASES / f"{part}.tsv"
-        if not path.exists():
-            continue
-        cases = read_cases(path)
+    every: list[Case] = []
+    for part, (precision, recall) in FIRST.items():
+        cases = [case for case in read_cases(CASES / f"{part}.tsv") if all(w[0] in ids for w in case.wanted if w[0])]
         every += cases
-        print(f"{part}: {len(cases)} sentences, {sum(not case.wanted for case in cases)} without a credit")
-        for name, count in measure(finder, cases, show=True).items():
-            precision = count["hits"] / max(1, count["hits"] + count["false"])
-            recall = count["hits"] / max(1, count["hits"] + count["missed"])
-            print(f"  {name:4} {count['cases']:4} precision {precision:.3f} recall {recall:.3f}")
-            figures |= {f"{part}_precision_{name}": precision, f"{part}_recall_{name}": recall}
+        print(f"{part}: {len(cases)} sentences, {sum(not case.wanted for case in cases)} without a credit; ", end="")
+        print(f"at first sight precision {precision:.3f} recall {recall:.3f}" if recall else "written with the rules")
+        figures |= print_counts(part, measure(finder, cases, show=True))
+    print(f"all: {len(every)} sentences, {sum(not case.wanted for case in every)} without a credit")
+    figures |= print_counts("all", measure(finder, every))
     figures["articles_per_second"] = measure_speed(finder, every)
     print(f"  {figures['articles_per_second']:.0f} articles of 250 words per CPU-second")
+    return figures
+
+
+def print_counts(part: str, counts: dict[str, Counter[str]]) -> dict[str, float]:
+    figures = {}
+    for name, count in sorted(counts.items()):
+        precision = count["hits"] / max(1, count["hits"] + count["false"])
+        recall = count["hits"] / max(1, count["hits"] + count["missed"])
+        print(f"  {name:4} {count['cases']:4} precision {precision:.3f} recall {recall:.3f}")
+        figures |= {f"{part}_precision_{name}": precision, f"{part}_recall_{name}": recall}
     return figures
 
 

@@ -105,17 +105,14 @@ BODIES = {
 
 
 class ByScript:
-    """Answers by script, and is unsure of everything with a question mark."""
+    """Answers by script."""
 
     def __init__(self) -> None:
         self.calls = 0
 
     def identify(self, texts: Sequence[str]) -> list[Guess]:
         self.calls += 1
-        return [
-            Guess("ru-Cyrl" if any("а" <= c <= "я" for c in text) else "en-Latn", 0.2 if "?" in text else 0.99)
-            for text in texts
-        ]
+        return [Guess("ru-Cyrl" if any("а" <= c <= "я" for c in text) else "en-Latn", 0.99) for text in texts]
 
 
 def page(payload: bytes | str | None, n: int = 1, **columns: Any) -> dict[str, Any]:

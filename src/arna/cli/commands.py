@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,7 +17,8 @@ from arna.runs import import_files, run_space
 from arna.space import create_space, load_space
 from arna.space.demo import build_demo
 from arna.store import Lake
-from arna.store.export import dump, list_rows, plain, write_file, write_lines
+from arna.store.export import dump, list_rows, plain, write_file, write_lines, write_parquet
+from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -40,15 +43,19 @@ def take(options: Namespace) -> int:
 
 
 def _import(options: Namespace, folder: Path, files: list[Path]) -> ImportSummary:
-    total = sum(path.stat().st_size for path in files if path.is_file())
+    total = 0
+    for path in files:
+        with suppress(OSError):  # a file that is not there is told by the import
+            total += path.stat().st_size
     with show.progress(options) as bar:
-        bar.start("Taking in files", total)
-        return import_files(folder, files, bar.reach)
+        return import_files(folder, files, partial(bar.reach, "Taking in files", total))
 
 
 def _report_import(options: Namespace, summary: ImportSummary) -> int:
-    for line in (*summary.problems, *summary.failed_files):
+    for line in summary.problems:
         show.warn(options, line)
+    for line in summary.failed_files:
+        show.fail(line)
     refused = sum(summary.outcomes.values())
     text = f"{summary.new} new documents from {summary.files} files"
     if summary.documents > summary.new:
@@ -99,8 +106,16 @@ def export(options: Namespace) -> int:
         write_file(rows, form, output)
         result = {"table": options.table, "rows": rows.num_rows, "format": form, "file": str(output)}
         show.result(options, result, f"{output}: {rows.num_rows} rows of {options.table} as {form}")
-    elif form == "parquet":
+    elif options.json and options.format in (None, "jsonl"):
+        print(dump(list(list_rows(rows))))
+    elif options.json:
+        raise StoreError(
+            f"export: --json and --format {form} are two things; leave one out or name a file with -o FILE"
+        )
+    elif form == "parquet" and sys.stdout.isatty():
         raise StoreError("export: Parquet is not for the screen; name a file with -o FILE.parquet")
+    elif form == "parquet":
+        write_parquet(rows, sys.stdout.buffer)
     else:
         write_lines(rows, form, sys.stdout.write)
     return 0
@@ -150,11 +165,12 @@ def _open(options: Namespace) -> Lake:
 
 
 def _find_article(lake: Lake, key: str) -> dict[str, Any]:
-    asked = {"asked": pa.table({"key": [key]})}
-    rows = lake.query(
-        """SELECT a.* FROM articles a, asked WHERE a.id = asked.key OR a.url = asked.key
-           ORDER BY a.id = asked.key DESC, a.id LIMIT 1""",
-        ["articles"],
+    asked = {"asked": pa.table({"key": [key], "url": [normalise_url(key) or key]})}
+    rows = lake.query(  # by its id, its own address, or the address its page was fetched from
+        """SELECT a.* FROM asked, articles a LEFT JOIN documents d ON d.id = a.document_id
+           WHERE a.id = asked.key OR a.url IN (asked.key, asked.url) OR d.url = asked.key
+           ORDER BY a.id = asked.key DESC, a.url = asked.key DESC, d.url = asked.key DESC, a.id LIMIT 1""",
+        ["articles", "documents"],
         asked,
     ).to_pylist()
     if not rows:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,19 +26,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
     options = make_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
+    if isinstance(sys.stdout, io.TextIOWrapper):  # tables hold every alphabet, whatever the terminal's language
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return run(options)
+        code = run(options)
+        if sys.stdout:  # None where it was closed before the start
+            sys.stdout.flush()
     except ArnaError as error:
-        print(f"arna: {error}", file=sys.stderr)
+        print(f"arna: {' '.join(str(error).splitlines())}", file=sys.stderr)
     except KeyboardInterrupt:
         print("arna: stopped; what was committed stays, the same command goes on from there", file=sys.stderr)
     except BrokenPipeError:  # the reader of our output has gone: `arna export … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
     except MemoryError:
         print("arna: not enough memory; close other programs or run on a larger machine", file=sys.stderr)
+    except BrokenExecutor:
+        print("arna: a worker process was killed, most likely for want of memory; try --workers 1", file=sys.stderr)
     except OSError as error:
-        print(f"arna: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        print(f"arna: {error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
+        if not error.filename:
+            _drop_output()
+    else:
+        return code
     return 1
+
+
+def _drop_output() -> None:
+    """Lets what is left in the buffer of standard output go nowhere: it could not be written."""
+    with suppress(OSError, ValueError):  # a stream without a file, in a test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -66,19 +85,24 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one per core)")
     add("voids", commands.voids, "list what is missing, the largest first")
     article = add("article", commands.article, "show what one article rests on, span by span")
-    article.add_argument("key", metavar="ID_OR_URL")
+    article.add_argument("key", type=_text, metavar="ID_OR_URL")
     export = add("export", commands.export, "write a table to a file or to standard output")
     export.add_argument("table", choices=list(SCHEMAS), metavar="TABLE", help=", ".join(SCHEMAS))
     export.add_argument("--format", choices=FORMATS, help="default: by the file's ending, else jsonl")
     export.add_argument("-o", "--output", type=Path, metavar="FILE")
     sql = add("sql", commands.sql, "run one SELECT over the tables (DuckDB, read-only)")
-    sql.add_argument("query", metavar="SELECT")
+    sql.add_argument("query", type=_text, metavar="SELECT")
     report = add("report", commands.report, "write the report, one HTML file")
     report.add_argument("-o", "--output", type=Path, metavar="FILE")
     demo = add("demo", commands.demo, "make a ready space of invented outlets and show all of the above", space=False)
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo-space"), metavar="DIR")
     demo.add_argument("--no-serve", action="store_true", help="end after the report")
     return parser
+
+
+def _text(given: str) -> str:
+    """An argument whose bytes are not UTF-8, with a sign in their place: no table holds such bytes."""
+    return given.encode("utf-8", "replace").decode()
 
 
 def _positive(text: str) -> int:

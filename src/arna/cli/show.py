@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from arna.terms import Space
 
 _WIDEST = 100
+_WIDEST_LINE = 10_000  # of tables that go to a file or a program
 
 
 def result(options: Namespace, value: Mapping[str, Any], text: str) -> None:
@@ -36,7 +38,12 @@ def result(options: Namespace, value: Mapping[str, Any], text: str) -> None:
 def warn(options: Namespace, line: str) -> None:
     """One line about something that did not stop the work."""
     if not options.quiet:
-        print(line, file=sys.stderr)
+        print(" ".join(line.splitlines()), file=sys.stderr)
+
+
+def fail(line: str) -> None:
+    """One line about something that could not be done, while the rest goes on; told even with ``--quiet``."""
+    print(f"arna: {' '.join(line.splitlines())}", file=sys.stderr)
 
 
 class Bar:
@@ -53,23 +60,30 @@ class Bar:
 
     def start(self, step: str, size: int) -> None:
         """Begin a step."""
+        self.bars.start()
         self.task = self.bars.add_task(step, total=size)
 
     def advance(self, done: int) -> None:
         """So much more of the step is done."""
         self.bars.advance(self.task, done)
 
-    def reach(self, done: int) -> None:
-        """So much of the step is done in all."""
+    def reach(self, step: str, size: int, done: int) -> None:
+        """So much of a step, which begins with this, is done in all."""
+        if self.task is None:
+            self.start(step, size)
         self.bars.update(self.task, completed=done)
 
 
 @contextmanager
 def progress(options: Namespace) -> Iterator[Bar]:
-    """A progress bar on stderr, or none with ``--quiet`` or ``--json``."""
+    """A progress bar on stderr from the first step on, or none with ``--quiet`` or ``--json``."""
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=options.quiet or options.json) as bars:
-        yield Bar(bars)
+    bar = Bar(Progress(*columns, console=Console(stderr=True), disable=options.quiet or options.json))
+    try:
+        yield bar
+    finally:
+        if bar.task is not None:
+            bar.bars.stop()
 
 
 def percent(share: float | None) -> str:
@@ -81,10 +95,16 @@ def table_rows(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Any rows as a table."""
     table = Table(show_edge=False, pad_edge=False)
     for name in names:
-        table.add_column(name, overflow="fold")
+        # ids and addresses stay whole, to be copied into the next command
+        table.add_column(Text(name), overflow="fold", no_wrap=name.endswith(("id", "url")))
     for row in rows:
         table.add_row(*(Text("" if row[name] is None else _shorten(str(row[name]))) for name in names))
-    Console().print(table)
+    _print_table(table)
+
+
+def _print_table(table: Table) -> None:
+    """As wide as the terminal; whole lines when another program reads."""
+    Console(width=None if sys.stdout.isatty() else _WIDEST_LINE).print(table)
 
 
 def _shorten(text: str) -> str:
@@ -97,19 +117,19 @@ def table_voids(rows: Sequence[Mapping[str, Any]], space: Space) -> None:
         print("No voids are counted yet. Next: arna import, then arna run.")
         return
     titles = {topic.id: topic.title for topic in space.topics}
-    table = Table(show_edge=False, pad_edge=False)
-    for name, justify in (
-        ("#", "right"),
-        ("topic", "left"),
-        ("language", "left"),
-        ("articles", "right"),
-        (f"own ({', '.join(space.subject.own_origins)})", "right"),
-        ("95 % interval", "right"),
-        ("most rests with", "left"),
-        ("health", "right"),
-        ("status", "left"),
-    ):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    columns: tuple[tuple[str, Literal["left", "right"], int], ...] = (
+        ("#", "right", 0),
+        ("topic", "left", 9),
+        ("language", "left", 0),
+        ("articles", "right", 0),
+        ("own (95 %)", "right", 0),
+        ("most rests with", "left", 12),
+        ("health", "right", 0),
+        ("status", "left", 6),
+    )
+    for name, align, narrowest in columns:  # what has a narrowest width takes more lines on a narrow screen
+        table.add_column(name, justify=align, no_wrap=not narrowest, min_width=narrowest, overflow="fold")
     for row in rows:
         most = f"{row['top_origin']} {percent(row['top_share'])}" if row["top_origin"] else "–"
         table.add_row(
@@ -117,20 +137,20 @@ def table_voids(rows: Sequence[Mapping[str, Any]], space: Space) -> None:
             titles.get(row["topic"], row["topic"]),
             row["lang"],
             str(row["articles"]),
-            percent(row["own_share"]),
-            f"{percent(row['low'])} to {percent(row['high'])}",
+            f"{percent(row['own_share'])} ({100 * row['low']:.0f}–{100 * row['high']:.0f})",
             most,
             percent(row["health"]),
             row["status"],
         )
     print(f"{space.title}, weeks of {rows[0]['first_week']} to {rows[0]['last_week']}")
-    Console().print(table)
+    print(f"own: the part that rests with {', '.join(space.subject.own_origins)}, with its 95 % interval")
+    _print_table(table)
 
 
 def print_article(found: Mapping[str, Any]) -> None:
     """One article and what it rests on, span by span."""
     console = Console()
-    console.print(Text(str(found["title"] or "(no title)"), style="bold"))
+    console.print(Text(str(found["title"] or "(no title)"), style="bold"), soft_wrap=True)
     print(f"{found['outlet']} · {found['published_at']} ({found['published_from']}) · {found['lang']}")
     print(f"{found['url']}\n{found['id']}")
     print("Origins: " + ", ".join(f"{row['origin']} {percent(row['share'])}" for row in found["origins"]))
@@ -140,9 +160,9 @@ def print_article(found: Mapping[str, Any]) -> None:
         sure = f"{row['direction']}, {row['direction_confidence']:.2f}"
         where = f"{row['begin']}–{row['end']}"
         print(f"\n{row['kind']} {where} rests on {source} (score {row['score']:.2f}; direction: {sure})")
-        console.print(Text(f"  here:  {span}"))
+        console.print(Text(f"  here:  {span}"), soft_wrap=True)
         if row["source_text"]:
-            console.print(Text(f"  there: {row['source_text']}"))
+            console.print(Text(f"  there: {row['source_text']}"), soft_wrap=True)
             print(f"  {row['source_title']} · {row['source_published_at']} · {row['source_url']}")
     if not found["reliances"]:
         print("It rests on nothing that is held here: its own reporting, as far as can be seen.")

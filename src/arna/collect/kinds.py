@@ -43,6 +43,8 @@ def tell_kind(path: Path) -> FileKind:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a folder; give the files in it")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is a stream or a device, which cannot be read twice; save it as a file first")
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
     except FileNotFoundError as error:

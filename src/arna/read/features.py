@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from arna.read.blocks import LINE
+from arna.read.company import COMPANY, describe_company
 from arna.read.container import find_container, find_foreign, find_stated, find_title, read_bits
 from arna.read.hints import BITS, read_hints
 
@@ -44,6 +45,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     *("like title", "from title"),
     *("in container", "foreign", "container before", "container share", "before text", "after text"),
     *("container mass", "stated"),
+    *COMPANY,
 )
 """Names of the columns, in order."""
 
@@ -83,15 +85,17 @@ def describe_blocks(page: Page, statements: Statements) -> NDArray[np.float64]:
     alike, title_at = find_title(page, statements.title_words)
     stated = find_stated(page, statements.body)
     bits = read_bits(page, title_at)
+    texts = np.array([_describe_text(block) for block in page.blocks])
     return np.concatenate(
         [
-            np.array([_describe_text(block) for block in page.blocks]),
+            texts,
             _describe_around(page, sizes),
             _describe_hints(page, bits, sizes),
             _describe_kin(page, bits, sizes),
             _describe_order(sizes),
             _describe_title(alike, title_at),
             _describe_container(page, bits, sizes, title_at, stated),
+            describe_company(page, sizes.length, sizes.linked, sizes.mass, texts[:, 3]),
         ],
         axis=1,
     )

@@ -80,9 +80,9 @@ def identify_languages(
         identifier: tells the language of many texts at once.
 
     Returns:
-        A tag with script per article, and per article one per passage. A passage takes its article's if it has fewer than
-        four words, or is in the article's script and the identifier is unsure of it, or is in another script but
-        for a quarter of its words.
+        A tag with script per article, and per article one per passage. A passage takes its article's if it has
+        fewer than four words, or is in the article's script and the identifier is unsure of it, or is in another
+        script but for a quarter of its words or more.
     """
     asked = [text[:_SAMPLE] for text in texts]
     asked += [text[begin:end] for text, spans in zip(texts, passages, strict=True) for begin, end in spans]

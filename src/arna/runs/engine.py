@@ -23,9 +23,8 @@ _AHEAD = 2
 """Partitions handed out per process before their results are taken: bounds memory."""
 
 
-def _follow_parent() -> None:
-    """End this process when its parent is gone, even if that was killed."""
-    parent = os.getppid()
+def _follow_parent(parent: int) -> None:
+    """End this process when its parent is gone, even if that was killed while this one was starting."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -50,7 +49,9 @@ def map_in_order(
     if workers <= 1:
         yield from map(function, items)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_follow_parent, initargs=(os.getpid(),)
+    ) as pool:
         waiting: deque[Future[Result]] = deque()
         try:
             for item in items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,7 @@ def import_files(
                 summary.failed_files.append(str(error))
             else:
                 summary.files += 1
-            before += path.stat().st_size if path.is_file() else 0
+            with suppress(OSError):  # a file that is not there was told as failed
+                before += path.stat().st_size
             on_progress(before)
     return summary

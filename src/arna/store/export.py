@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from arna.errors import StoreError
@@ -16,25 +19,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import pyarrow as pa
-
 FORMATS = ("parquet", "jsonl", "csv")
 
 _ROWS_AT_ONCE = 5_000
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: times in UTC with a Z, days as ``2026-05-01``."""
-    if isinstance(value, datetime):
-        text = value.astimezone(UTC).isoformat(timespec="microseconds" if value.microsecond else "seconds")
-        return text.replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
+    """A value as JSON holds it: times in UTC with a Z, days as ``2026-05-01``, what is no number as null."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return value
+    return _plain_rare(value)
+
+
+def _plain_rare(value: object) -> str | int | float:
+    """A time, or what only a user's own query gives."""
+    if isinstance(value, datetime):
+        at = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        text = at.isoformat(timespec="microseconds" if value.microsecond else "seconds")
+        return text.replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def list_rows(rows: pa.Table) -> Iterator[dict[str, Any]]:
@@ -67,13 +80,20 @@ def _list_csv(rows: pa.Table) -> Iterator[str]:
         yield buffer.getvalue()
 
 
+def write_parquet(rows: pa.Table, stream: IO[bytes]) -> None:
+    """Write rows as Parquet to a stream that need not be seekable."""
+    packed = pa.BufferOutputStream()
+    pq.write_table(rows, packed, compression="zstd")
+    stream.write(packed.getvalue())
+
+
 def write_file(rows: pa.Table, form: str, path: Path) -> None:
     """Write rows to a file, whole or not at all.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.parent / f".{path.name}.part"
     try:
         if form == "parquet":
             pq.write_table(rows, part, compression="zstd")

@@ -68,14 +68,22 @@ class Lake:
     def connect(
         self, tables: Sequence[str] | None = None, given: Mapping[str, pa.Table] | None = None
     ) -> duckdb.DuckDBPyConnection:
-        """DuckDB connection with a view for each table, and for each Arrow table given by name."""
+        """DuckDB connection with a view for each table, and for each Arrow table given by name.
+
+        Raises:
+            StoreError: a table's files are missing or damaged.
+        """
         session = duckdb.connect(config={"threads": os.cpu_count() or 1})
         session.execute("SET TimeZone = 'UTC'")
         for name in tables if tables is not None else SCHEMAS:
             files = self.files(name)
             if files:
                 quoted = ", ".join(map(_quote, files))
-                session.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{quoted}])')
+                try:
+                    session.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{quoted}])')
+                except duckdb.Error as error:
+                    session.close()
+                    raise StoreError(f"{self.folder / name}: cannot be read: {_first_line(error)}") from error
             else:
                 session.register(name, SCHEMAS[name].empty_table())
         for name, rows in (given or {}).items():
@@ -99,6 +107,8 @@ class Lake:
     def query_by_user(self, sql: str) -> pa.Table:
         """Run a user's SELECT; nothing outside the lake's tables can be read or written.
 
+        Of columns with one name, the second is called ``name_1`` and so on, as DuckDB's own tables do.
+
         Raises:
             QueryError: the SQL is wrong, or is not a query.
         """
@@ -112,7 +122,8 @@ class Lake:
                     raise QueryError("sql: only one SELECT is allowed; the tables are read-only")
                 session.execute(f"SET allowed_directories = [{_quote(str(self.folder.absolute()))}]")
                 session.execute("SET enable_external_access = false")
-                return session.sql(sql).to_arrow_table()
+                rows = session.sql(sql).to_arrow_table()
+                return rows.rename_columns(_name_apart(rows.column_names))
             except duckdb.Error as error:
                 raise QueryError(f"sql: {_first_line(error)}") from error
 
@@ -226,6 +237,18 @@ class LakeWriter(Lake):
 
 def _quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _name_apart(names: Sequence[str]) -> list[str]:
+    seen = set(names)
+    apart: list[str] = []
+    for name in names:
+        new, count = name, 0
+        while new in apart or (count and new in seen):
+            count += 1
+            new = f"{name}_{count}"
+        apart.append(new)
+    return apart
 
 
 def _first_line(error: BaseException) -> str:

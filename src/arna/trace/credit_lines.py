@@ -20,7 +20,8 @@ _PLACE = (
     r"(?:[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯўýžşçňäöü][\w'’ʻ‘-]*(?:[ \-/]+[^\W\d_a-zа-яёіїєґқғәөүұңһҳҷӣӯў][\w'’ʻ‘-]*){0,2})"
 )
 _DATELINE = re.compile(
-    rf"\W{{0,3}}(?:{_PLACE}(?:,\s{_PLACE})?)(?P<day>[.,]?\s*(?:\(?\s*{_DAY}\)?))?\s*(?P<mark>[.,–—/(:\[-]*)\s*(?:ИА |ИА|МИА |НИАТ |АМИТ )?$"
+    rf"\W{{0,3}}(?:{_PLACE}(?:,\s{_PLACE})?)(?P<day>[.,]?\s*(?:\(?\s*{_DAY}\)?))?\s*[.,–—/(:\[-]*\s*"
+    r"(?:ИА |МИА |НИАТ |АМИТ )?$"
 )
 _DAY_ONLY = re.compile(rf"\s*{_DAY}\s*[.,–—/(\[-]+\s*$")
 _STOP = re.compile(r"\s*(?:[)\]/]\s*[.,:–—-]?|[–—:|]|-\s|\.(?:\s|$)|,\s|$)")
@@ -35,13 +36,14 @@ _NAME_FIRST = re.compile(rf"\s*[.,]\s*(?:{_PLACE}[.,]\s*)?{_DAY}(?!\w)")
 
 def is_photo_label(folded: str, line_begin: int, mention: Mention) -> bool:
     """Whether a label of photos or films stands before the name in its sentence."""
-    return bool(_photo().search(folded, max(line_begin, mention.outer_begin - 90), mention.outer_begin))
+    return bool(_photo().search(folded[max(line_begin, mention.outer_begin - _REACH) : mention.outer_begin]))
 
 
 def is_source_line(folded: str, line_begin: int, mention: Mention) -> int | None:
     """Where the label begins that makes the name a stated source, or None."""
-    found = _source().search(folded, max(line_begin, mention.outer_begin - 110), mention.outer_begin)
-    return found.start("label") if found else None
+    first = max(line_begin, mention.outer_begin - _REACH)
+    found = _source().search(folded[first : mention.outer_begin])
+    return first + found.start("label") if found else None
 
 
 def is_agency_line(text: str, line_begin: int, line_end: int, mention: Mention) -> bool:
