@@ -70,6 +70,27 @@ def test_killed_at_random_moments_it_ends_with_the_same_tables(tmp_path: Path, u
     assert rows_of(folder) == undisturbed
 
 
+def test_a_stop_between_the_last_commits_leaves_nothing_twice(
+    tmp_path: Path, undisturbed: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    import arna.runs.run as module
+
+    folder = make_space(tmp_path / "late")
+    for name in ("_measure_voids", "_tabulate_traced"):
+        with monkeypatch.context() as patch:
+            patch.setattr("arna.runs.reading.BATCH", 100)
+            patch.setattr("arna.runs.reading.COMMIT", 1)
+
+            def stop(*_given: object) -> None:
+                raise KeyboardInterrupt
+
+            patch.setattr(module, name, stop)
+            with pytest.raises(KeyboardInterrupt):
+                run_space(folder, workers=1)
+    run_space(folder, workers=1)
+    assert rows_of(folder) == undisturbed
+
+
 def test_a_changed_space_is_applied_to_all_articles(tmp_path: Path):
     folder = make_space(tmp_path / "changed space")
     run_space(folder, workers=1)

@@ -32,23 +32,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = run(options)
         if sys.stdout:  # None where it was closed before the start
             sys.stdout.flush()
-    except ArnaError as error:
-        print(f"arna: {' '.join(str(error).splitlines())}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("arna: stopped; what was committed stays, the same command goes on from there", file=sys.stderr)
-    except BrokenPipeError:  # the reader of our output has gone: `arna export … | head`
-        _drop_output()
-    except MemoryError:
-        print("arna: not enough memory; close other programs or run on a larger machine", file=sys.stderr)
-    except BrokenExecutor:
-        print("arna: a worker process was killed, most likely for want of memory; try --workers 1", file=sys.stderr)
-    except OSError as error:
-        print(f"arna: {error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
-        if not error.filename:
+    except (ArnaError, BrokenExecutor, KeyboardInterrupt, MemoryError, OSError) as error:
+        if not isinstance(error, BrokenPipeError):  # the reader of our output has gone: `arna export … | head`
+            print(f"arna: {_explain(error)}", file=sys.stderr)
+        if isinstance(error, OSError) and not error.filename:
             _drop_output()
-    else:
-        return code
-    return 1
+        return 1
+    return code
+
+
+def _explain(error: BaseException) -> str:
+    """One line about what ended a command."""
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped; what was committed stays, the same command goes on from there"
+    if isinstance(error, MemoryError):
+        return "not enough memory; close other programs or run on a larger machine"
+    if isinstance(error, BrokenExecutor):
+        return "a worker process was killed, most likely for want of memory; try --workers 1"
+    if isinstance(error, OSError):
+        return f"{error.filename or 'standard output'}: {error.strerror or error}"
+    return " ".join(str(error).splitlines())
 
 
 def _drop_output() -> None:

@@ -110,10 +110,11 @@ def _flat(lists: pa.ListArray) -> NDArray[np.generic]:
 
 
 def match_articles(library: Library, known: pa.Table) -> pa.Table:
-    """Rows of ``matches``: the known ones and those that have a new article in them, judged anew together."""
+    """Rows of ``matches``: those that have a new article in them, found, and the known others, judged together."""
     found = align_chains(library.corpus, find_chains(library.corpus))
     number = {item: n for n, item in enumerate(library.ids)}
-    before = _list_matches(known, number)
+    new = library.corpus.new
+    before = [match for match in _list_matches(known, number) if not (new[match.a] or new[match.b])]
     kept = judge_matches(library.corpus, library.flags, library.outlet_numbers, before + found)
     rows = np.array(kept, dtype=np.int32).reshape(-1, len(Match._fields))
     ids = pa.array(library.ids, pa.string())
