@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 BENCHES = ("identify", "extract", "credits", "trace", "pages", "scale")
@@ -25,7 +26,7 @@ def main() -> int:
     fallen = []
     for name in options.names:
         print(f"\n== {name}")
-        figures = importlib.import_module(f"bench.{name}").run()
+        figures = flatten(importlib.import_module(f"bench.{name}").run())
         (HERE / "out").mkdir(exist_ok=True)
         (HERE / "out" / f"{name}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False))
         for key, floor in floors.get(name, {}).items():
@@ -40,6 +41,17 @@ def main() -> int:
         FLOORS.write_text(json.dumps(floors, indent=1) + "\n")
     print("\n" + ("\n".join(fallen) if fallen else "All figures are at or above their floors."))
     return 1 if fallen else 0
+
+
+def flatten(figures: dict[str, Any], before: str = "") -> dict[str, float]:
+    """Figures of figures as one level: {"a": {"b": 1}} is {"a/b": 1}."""
+    flat: dict[str, float] = {}
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            flat |= flatten(value, f"{before}{key}/")
+        elif isinstance(value, (int, float)):
+            flat[f"{before}{key}"] = value
+    return flat
 
 
 if __name__ == "__main__":

@@ -61,30 +61,33 @@ def read(folder: Path, url: str) -> dict[str, Any]:
 
 
 REPORTS = (
-    "Мукомолы Костаная заключили договор с портом Измаила и ждут первых вагонов к середине апреля, если не подведёт лёд.",
+    "Мукомолы Костаная заключили договор с портом Измаила и ждут первых вагонов к середине апреля.",
     "В Павлодаре открыли курсы украинского языка: записалось сорок человек, половина из них школьники старших классов.",
-    "Железнодорожники перевели станцию Достык на круглосуточную работу, чтобы разгрузить очередь контейнеров у границы.",
+    "Железнодорожники перевели станцию Достык на круглосуточную работу, чтобы разгрузить очередь у границы.",
     "Учёные Львова и Алматы вместе изучат семена степных трав, которые переносят засуху лучше привычной пшеницы.",
     "Театр из Одессы покажет в Шымкенте спектакль о море; билеты раскупили за два дня, добавлен ещё один вечер.",
     "Цены на подсолнечное масло в Актобе пошли вниз после того, как местный завод увеличил закупки сырья у соседей.",
 )
-PAGES = [make_record(f"https://dala.example/{n}", make_page(text)) for n, text in enumerate(REPORTS)]
+PAGES = [
+    make_record(f"https://dala.example/{n}", make_page(" ".join((REPORTS * 2)[n : n + 3]))) for n in range(len(REPORTS))
+]
+"""Six pages of one outlet; no two paragraphs are alike, or they would be its furniture."""
 
 
 def test_gzip_cut_off_keeps_the_lines_before_the_cut(folder: Path, tmp_path: Path):
-    lines = "".join(json.dumps(make_article(n, "dala", f"{n} {KAZAKH}", "2026-03-02")) + "\n" for n in range(400))
+    lines = "".join(json.dumps(make_article(n, "dala", f"{n} {KAZAKH}", "2026-03-02")) + "\n" for n in range(150))
     path = tmp_path / "cut.jsonl.gz"
     packed = gzip.compress(lines.encode(), mtime=0)
     path.write_bytes(packed[: len(packed) // 2])
     answer = take(folder, path)
     new = answer.value["new"]
-    assert 0 < new < 400
+    assert 0 < new < 150
     assert answer.value["problems"] == [
         f"cut.jsonl.gz: line {new + 1}: the gzip data is cut off here; what follows is lost"
     ]
     path.write_bytes(packed)
-    assert take_again(folder, path) == 400 - new
-    assert run(folder)["articles"] == 400
+    assert take_again(folder, path) == 150 - new
+    assert run(folder)["articles"] == 150
 
 
 def take_again(folder: Path, path: Path) -> int:
@@ -116,14 +119,10 @@ def test_damage_in_the_middle_costs_one_record(folder: Path, tmp_path: Path):
 
 
 def test_a_page_of_200_mb_is_dropped_with_its_size(folder: Path, tmp_path: Path):
-    member = gzip.compress(b"<p>" + bytes(10 << 20), 1, mtime=0)  # members of one file are one stream
-    size = 200 << 20
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + member * 20
-    assert len(gzip.decompress(member)) * 20 > size
+    body = gzip.compress(bytes(10 << 20), 1, mtime=0) * 20  # members one after another are one stream
     url = "https://dala.example/huge"
-    head = make_record(url, b"")[: -len(b"HTTP/1.1 200 X\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\r\n\r\n")]
-    head = head.replace(head[head.index(b"Content-Length") :], b"Content-Length: %d\r\n\r\n" % len(block))
-    path = write_warc(tmp_path / "huge.warc.gz", head + block + b"\r\n\r\n", *PAGES)
+    huge = make_record(url, body, headers="Content-Type: text/html\r\nContent-Encoding: gzip")
+    path = write_warc(tmp_path / "huge.warc.gz", huge, *PAGES)
     assert take(folder, path).value["new"] == 7
     assert run(folder)["articles"] == 6
     answer = arna("article", "-s", folder, url)

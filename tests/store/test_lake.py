@@ -108,6 +108,14 @@ def test_a_full_disk_is_a_clear_error_and_no_half_table(tmp_path: Path, monkeypa
         assert lake.read("outcomes")["document_id"].to_pylist() == ["a"]
 
 
+def test_a_table_of_another_version_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with LakeWriter(tmp_path / "lake") as lake:
+        lake.append("outcomes", outcomes(["a"]))
+        monkeypatch.setitem(SCHEMAS, "outcomes", SCHEMAS["outcomes"].append(pa.field("more", pa.string())))
+        with pytest.raises(StoreError, match="written by another version of Arna"):
+            lake.read("outcomes")
+
+
 @given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=4))
 def test_appending_in_any_parts_gives_the_same_keys(tmp_path_factory: pytest.TempPathFactory, parts: list[list[str]]):
     with LakeWriter(tmp_path_factory.mktemp("lake")) as lake:

@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING, Final
 
 from arna.read.container import HEADINGS
 from arna.read.features import COLUMNS
-from arna.read.source_lines import is_source_line
+from arna.read.labels import COMMENTS
+from arna.read.source_lines import is_credit, is_source_line
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from arna.read.blocks import Page
+    from arna.read.blocks import Block, Page
 
 _COMMENT: Final = COLUMNS.index("share of nearest comment")
 _FOREIGN: Final = COLUMNS.index("foreign")
+_SECTION: Final = COLUMNS.index("section")
+_KIN_BEFORE: Final = COLUMNS.index("kin before section")
+_FINAL: Final = frozenset(".!?…\"'»”’):")
+_ALL_LINK: Final = 0.95  # share of a block's characters; beside the link there may be an arrow or a bullet
+_MAX_TAIL: Final = 60  # characters; on the gold pages, what is longer and ends no sentence is text as often as not
+_OWN_FORMS: Final = frozenset(("li", "tr", "td", "th", "dd", "dt", "pre"))  # short lines are their form
+_LIKE_TITLE: Final = COLUMNS.index("like title")
+_SAME_TITLE: Final = 0.75  # Dice over words from which a line above the text is the headline once more
 _THRESHOLD: Final = 0.5  # probability from which a block is text; 0.35 to 0.6 give held-out F1 within 0.002
 _TABLE_THRESHOLD: Final = 0.4  # the same for all rows of a table; 0.3 to 0.5 give the same held-out F1
+_SURE: Final = 0.9  # probability of a paragraph that vouches for one marked up alike beside it
+_FILL_THRESHOLD: Final = 0.15  # probability from which a block is vouched for
 _LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
 _NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
 _DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
@@ -43,7 +54,9 @@ def choose_blocks(
         comments: take comments too; for pages that call all their text a comment.
     """
     kept = [value > _THRESHOLD for value in likely.tolist()]
+    _fill_runs(page, kept, likely)
     _keep_whole_tables(page, kept, likely)
+    under_comments = _find_comments(rows) if not comments else [False] * len(kept)
     seen: set[str] = set()
     for i, block in enumerate(page.blocks):
         text = block.text
@@ -51,13 +64,20 @@ def choose_blocks(
             continue
         if (not comments and rows[i, _COMMENT] <= 1.0) or (len(text) < _MAX_RIGHTS and _RIGHTS.search(text)):
             kept[i] = False
+        elif under_comments[i] or _is_pointer(block):
+            kept[i] = False
         elif len(text) >= _LONG:
             kept[i] = text not in seen
             seen.add(text)
-    _drop_date_lines(page, kept)
+    _drop_top_lines(page, kept, rows[:, _LIKE_TITLE])
+    _drop_tail(page, kept)
     for i, block in enumerate(page.blocks):
-        if not kept[i] and block.linked <= 5 and any(kept[max(0, i - _NEAR) : i]):
-            kept[i] = _is_inner_heading(page, kept, i) or (rows[i, _FOREIGN] == 0 and is_source_line(block.text))
+        if not kept[i] and block.linked <= 5 and any(kept[max(0, i - _NEAR) : i + _NEAR]):
+            after = any(kept[max(0, i - _NEAR) : i])
+            names_source = is_source_line(block.text) if after else is_credit(block.text)
+            kept[i] = (after and _is_inner_heading(page, kept, i)) or (
+                names_source and rows[i, _FOREIGN] == 0 and not under_comments[i]
+            )
     return [i for i, keep in enumerate(kept) if keep]
 
 
@@ -76,13 +96,79 @@ def _keep_whole_tables(page: Page, kept: list[bool], likely: NDArray[np.float64]
             kept[i] = whole
 
 
-def _drop_date_lines(page: Page, kept: list[bool]) -> None:
-    """Drops short lines with a date or hour above the first paragraph: the page's, not the text's."""
+def keep_runs(page: Page, chosen: list[int], repeated: set[int]) -> list[int]:
+    """Drops the blocks other pages repeat, too, but for those inside a run of the story's own paragraphs.
+
+    Inside means: marked up like the block of the story right before it, and no link; a headline that other pages link
+    to stands elsewhere, and a sentence that several stories end with stands here.
+
+    Args:
+        page: the page's blocks.
+        chosen: numbers of blocks, in reading order.
+        repeated: those of them that other pages show, too.
+    """
+    kept: list[int] = []
+    for i in chosen:
+        if i not in repeated or (kept and i == kept[-1] + 1 and _is_alike(page, kept[-1], i)):
+            kept.append(i)
+    return kept
+
+
+def _find_comments(rows: NDArray[np.float64]) -> list[bool]:
+    """Which blocks stand under a heading of comments and are marked up like nothing before it."""
+    found: list[bool] = ((rows[:, _SECTION] == COMMENTS) & (rows[:, _KIN_BEFORE] == 0)).tolist()
+    return found
+
+
+def _is_pointer(block: Block) -> bool:
+    """Whether a block is all link and no sentence: a headline of another page between the paragraphs."""
+    text = block.text
+    return block.linked >= _ALL_LINK * len(text) and text[-1] not in _FINAL and " " in text
+
+
+def _fill_runs(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> None:
+    """Keeps prose of middling probability right beside a likely paragraph that is marked up alike."""
+    for i, probability in enumerate(likely.tolist()):
+        if not kept[i] and probability > _FILL_THRESHOLD and len(page.blocks[i].text) > _LONG:
+            kept[i] = any(
+                0 <= near < len(kept) and likely[near] > _SURE and _is_alike(page, near, i) for near in (i - 1, i + 1)
+            )
+
+
+def _drop_tail(page: Page, kept: list[bool]) -> None:
+    """Drops short lines after the last paragraph that end no sentence and are not marked up like it: desk, buttons."""
+    last = max(
+        (i for i, keep in enumerate(kept) if keep and len(page.blocks[i].text) > _MAX_DATE_LINE), default=len(kept)
+    )
+    for i in range(last + 1, len(kept)):
+        block = page.blocks[i]
+        if kept[i] and len(block.text) <= _MAX_TAIL and page.tags[block.element] not in _OWN_FORMS:
+            kept[i] = block.text[-1] in _FINAL or _is_alike(page, last, i)
+
+
+def _is_alike(page: Page, one: int, other: int) -> bool:
+    """Whether two blocks are marked up alike in one element, and the second has no link."""
+    first, second = page.blocks[one], page.blocks[other]
+    here, there = first.element, second.element
+    if second.linked or first.names != second.names:
+        return False
+    while here != there:
+        if (page.tags[here], page.names[here]) != (page.tags[there], page.names[there]):
+            return False
+        here, there = page.parents[here], page.parents[there]
+    return True
+
+
+def _drop_top_lines(page: Page, kept: list[bool], alike: NDArray[np.float64]) -> None:
+    """Drops the headline, and short lines with a date or hour, above the first paragraph: the page's, not the text's."""
     for i, block in enumerate(page.blocks):
         if kept[i]:
-            if len(block.text) > _MAX_DATE_LINE:
+            if page.tags[block.element] == "h1" or alike[i] >= _SAME_TITLE:
+                kept[i] = False
+            elif len(block.text) > _MAX_DATE_LINE:
                 return
-            kept[i] = _DATE.search(block.text) is None
+            else:
+                kept[i] = _DATE.search(block.text) is None
 
 
 def _is_inner_heading(page: Page, kept: list[bool], i: int) -> bool:

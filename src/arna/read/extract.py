@@ -14,9 +14,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from arna.read.blocks import LINE, Block, Page, parse_page, walk_page
-from arna.read.choose import choose_blocks
+from arna.read.choose import choose_blocks, keep_runs
 from arna.read.features import describe_blocks
 from arna.read.furniture import Furniture
+from arna.read.labels import MAX_LABEL, read_label
 from arna.read.statements import read_statements
 from arna.read.weights import FOREST
 from arna.text.normalise import clean
@@ -60,9 +61,9 @@ def extract_body(page: LexborHTMLParser, furniture: Furniture | None = None) -> 
         The text, or None where the page has none (an empty page, a gallery, a list of links).
     """
     for everything in (False, True):
-        walked = _drop_furniture(walk_page(page, everything=everything), furniture)
+        walked = _drop_constant(walk_page(page, everything=everything), furniture)
         if walked.blocks:
-            extraction = _write_text(_read_blocks(walked, page, comments=everything))
+            extraction = _write_text(_read_blocks(walked, page, furniture, comments=everything))
             if len(extraction.text) >= _MIN_TEXT:
                 return extraction
     return None
@@ -73,14 +74,17 @@ def list_block_texts(page: LexborHTMLParser) -> list[str]:
     return [block.text for block in walk_page(page).blocks]
 
 
-def _drop_furniture(page: Page, furniture: Furniture | None) -> Page:
-    """The page without the blocks an outlet repeats; elements keep their ranges over what is left."""
-    if furniture is None or not furniture.names:
+def _drop_constant(page: Page, furniture: Furniture | None) -> Page:
+    """The page without the blocks an outlet shows everywhere; elements keep their ranges over what is left.
+
+    Labels stay: what stands under "Comments" is told by it.
+    """
+    if furniture is None or not furniture.constant:
         return page
     kept: list[Block] = []
     place = [0]
     for block in page.blocks:
-        if not furniture.is_furniture(block.text):
+        if read_label(block.text[:MAX_LABEL]) or not furniture.is_constant(block.text):
             kept.append(block)
         place.append(len(kept))
     return replace(
@@ -91,10 +95,14 @@ def _drop_furniture(page: Page, furniture: Furniture | None) -> Page:
     )
 
 
-def _read_blocks(page: Page, parser: LexborHTMLParser, *, comments: bool) -> list[Block]:
+def _read_blocks(page: Page, parser: LexborHTMLParser, furniture: Furniture | None, *, comments: bool) -> list[Block]:
     rows = describe_blocks(page, read_statements(parser))
     likely = FOREST.find_probability(rows)
-    return [page.blocks[i] for i in choose_blocks(page, rows, likely, comments=comments)]
+    chosen = choose_blocks(page, rows, likely, comments=comments)
+    if furniture is not None and furniture.names:
+        repeated = {i for i in chosen if furniture.is_furniture(page.blocks[i].text)}
+        chosen = keep_runs(page, chosen, repeated)
+    return [page.blocks[i] for i in chosen]
 
 
 def _write_text(blocks: Sequence[Block]) -> Extraction:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from arna.read.source_lines import is_source_line
+from arna.read.source_lines import is_credit
 from arna.text.normalise import clean
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MIN_PAGES: Final = 3  # two pages may carry one story twice; from three on a block is looked at
 _MIN_SHARE: Final = 0.02  # a box shown in one section of a large outlet still shows on a fiftieth of its pages
+_MIN_CONSTANT: Final = 0.4  # share of pages; teasers and comments of one story stand on fewer, boxes on more
 _MAX_REPRINTS: Final = 200  # pages; no outlet carries one story more often, and time grows with its square
 _MAX_COMMON: Final = 0.5  # pages that have more of their text in common are one story, counted as one page
 
@@ -26,7 +27,7 @@ def _name_block(text: str) -> str:
 
     "" for what is never furniture: lines that name a source, and numbers alone.
     """
-    if is_source_line(text):
+    if is_credit(text):
         return ""
     name = _NUMBER.sub("0", clean(text).lower().replace("\n", " "))
     return name if any(map(str.isalpha, name)) else ""
@@ -34,9 +35,14 @@ def _name_block(text: str) -> str:
 
 @dataclass(frozen=True)
 class Furniture:
-    """Blocks an outlet shows on many different pages. An empty one knows nothing and removes nothing."""
+    """Blocks an outlet shows on many different pages. An empty one knows nothing and removes nothing.
+
+    ``constant`` are those of ``names`` that two in five pages or more show. The others may be a sentence of a story
+    that other pages show as its teaser, or one that several stories end with.
+    """
 
     names: frozenset[str] = frozenset()
+    constant: frozenset[str] = frozenset()
 
     @classmethod
     def learn(cls, pages: Sequence[Sequence[str]]) -> Furniture:
@@ -54,13 +60,18 @@ class Furniture:
         needed = max(_MIN_PAGES, _MIN_SHARE * len(pages))
         common = {name: numbers for name, numbers in counts.items() if len(numbers) >= needed}
         bodies = _number_bodies(named, counts)
-        return cls(
-            frozenset(name for name, numbers in common.items() if len({bodies[number] for number in numbers}) >= needed)
-        )
+        shown = {name: len({bodies[number] for number in numbers}) for name, numbers in common.items()}
+        names = frozenset(name for name, times in shown.items() if times >= needed)
+        limit = _MIN_CONSTANT * len(set(bodies))
+        return cls(names, frozenset(name for name in names if shown[name] >= limit))
 
     def is_furniture(self, block_text: str) -> bool:
         """Whether this block is one of the outlet's repeated ones."""
         return bool(self.names) and _name_block(block_text) in self.names
+
+    def is_constant(self, block_text: str) -> bool:
+        """Whether so many pages show this block that it is no story's, wherever it stands."""
+        return bool(self.constant) and _name_block(block_text) in self.constant
 
 
 def _number_bodies(named: Sequence[frozenset[str]], counts: dict[str, list[int]]) -> list[int]:

@@ -7,7 +7,6 @@ one to three words are sought among the phrases of each kind.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 NONE: Final = 0
@@ -76,6 +75,7 @@ _KINDS: Final[dict[str, int]] = {
     for line in phrases.strip().split("\n")
     for phrase in line.split("|")
 }
+_STARTS: Final = frozenset(phrase[:2] for phrase in _KINDS)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʻʼ`"))
 MAX_LABEL: Final = 60
@@ -83,7 +83,6 @@ MAX_LABEL: Final = 60
 _MAX_PLAIN: Final = 3  # words a label may have after its phrase when no colon parts them
 
 
-@lru_cache(maxsize=4096)
 def read_label(start: str) -> int:
     """The kind of label a line is or begins with, ``NONE`` for lines that are not labels.
 
@@ -93,6 +92,8 @@ def read_label(start: str) -> int:
     A line is a label when a phrase is nearly all of it, or when a colon follows the phrase: a sentence of the
     story that begins with such words is not one.
     """
+    if start[0].isalpha() and start[:2].lower() not in _STARTS and start[1:2].isalpha():
+        return NONE
     before, colon, _ = start.partition(":")
     words = _WORD.findall(before.lower().translate(_APOSTROPHES))
     for length in (3, 2, 1):

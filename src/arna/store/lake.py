@@ -136,7 +136,12 @@ class Lake:
 
     def read(self, name: str) -> pa.Table:
         """A whole table, with exactly its schema."""
-        return self.query(f'SELECT * FROM "{name}"', [name]).cast(SCHEMAS[name])
+        rows = self.query(f'SELECT * FROM "{name}"', [name])
+        if rows.column_names != SCHEMAS[name].names:
+            raise StoreError(
+                f"{self.folder / name}: written by another version of Arna; move the lake folder away, import again, run"
+            )
+        return rows.cast(SCHEMAS[name])
 
 
 class LakeWriter(Lake):

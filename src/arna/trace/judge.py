@@ -15,7 +15,7 @@ import numpy as np
 
 from arna.text.words import NAME, NUMBER, QUOTED
 from arna.trace.align import Match
-from arna.trace.hits import GRAM, hash_grams
+from arna.trace.hits import GRAM, hash_grams, list_distinct, mark_grams, sift_grams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,8 @@ def judge_matches(
         corpus: words of all articles.
         flags: uint8 per word, see :mod:`arna.text.words`.
         outlets: a number per article.
-        matches: spans as :func:`arna.trace.align.align_chains` gives them, or judged before.
+        matches: spans as :func:`arna.trace.align.align_chains` gives them, or judged before. Those judged before are
+            judged again only where new articles hold some of their words.
 
     Returns:
         The copies, and those of the others that tie articles into groups: judged again with more articles, together
@@ -92,14 +93,20 @@ def judge_matches(
     words = np.diff(corpus.offsets)
     same_story = plain & (2 * equal >= np.minimum(words[table[:, 0]], words[table[:, 1]]))
     ties = same_story | (plain & (equal >= LONG) & (outlets[table[:, 0]] != outlets[table[:, 1]]))
-    stock = _find_stock(corpus, outlets, table[plain], table[ties], table[same_story])
-    copies = plain & (equal - count(fact | stock) >= INFORMATIVE)
-    telling = np.where(copies, equal - count(stock), 0)
+    grams = hash_grams(corpus)
+    of_new = np.repeat(corpus.new, words)
+    again = corpus.new[table[:, 0]] | corpus.new[table[:, 1]]
+    if not again.all():
+        again |= count(sift_grams(mark_grams(grams[of_new]), grams)) > 0
+    stock = _find_stock(corpus, grams, outlets, table[plain & again], table[ties], table[same_story])
+    copies = np.where(again, plain & (equal - count(fact | stock) >= INFORMATIVE), table[:, 7] > 0)
+    telling = np.where(again, np.where(copies, equal - count(stock), 0), table[:, 7])
     return [matches[int(row)]._replace(telling=int(telling[row])) for row in np.flatnonzero(copies | ties)]
 
 
 def _find_stock(
     corpus: Corpus,
+    grams: NDArray[np.uint32],
     outlets: NDArray[np.int32],
     matches: NDArray[np.int64],
     ties: NDArray[np.int64],
@@ -107,7 +114,7 @@ def _find_stock(
 ) -> NDArray[np.bool_]:
     """Per word of the corpus: whether it is part of a stock phrase or of furniture, of those that matches hold."""
     stock = np.zeros(len(corpus.hashes), dtype=np.bool_)
-    held = _hold(corpus, matches)
+    held = _hold(corpus, grams, matches)
     _mark_stock(stock, held, _join(len(outlets), ties))
     _mark_furniture(stock, held, outlets, _join(len(outlets), stories))
     return stock
@@ -134,20 +141,17 @@ class _Held:
             words[self.places[which] + shift] = True
 
 
-def _hold(corpus: Corpus, matches: NDArray[np.int64]) -> _Held:
+def _hold(corpus: Corpus, grams: NDArray[np.uint32], matches: NDArray[np.int64]) -> _Held:
     """All places that hold a gram of the matches."""
     edges = np.zeros(len(corpus.hashes) + 1, dtype=np.int32)
     begins = corpus.offsets[matches[:, 0]]
     np.add.at(edges, begins + matches[:, 2], 1)
     np.add.at(edges, begins + matches[:, 3] - GRAM + 1, -1)
-    grams = hash_grams(corpus)
-    wanted = np.unique(grams[np.cumsum(edges[:-1]) > 0])
+    wanted = list_distinct(grams[np.cumsum(edges[:-1]) > 0])
     if not len(wanted):
         nothing = np.empty(0, dtype=np.int64)
         return _Held(nothing, nothing, nothing)
-    marks = np.zeros(1 << 24, dtype=np.bool_)  # a quick sift before the exact look-up
-    marks[wanted >> np.uint32(8)] = True
-    places = np.flatnonzero(marks[grams >> np.uint32(8)])
+    places = np.flatnonzero(sift_grams(mark_grams(wanted), grams))
     index = np.searchsorted(wanted, grams[places])
     index[index == len(wanted)] = 0
     exact = wanted[index] == grams[places]
@@ -160,7 +164,7 @@ def _hold(corpus: Corpus, matches: NDArray[np.int64]) -> _Held:
 def _mark_stock(stock: NDArray[np.bool_], held: _Held, groups: NDArray[np.int64]) -> None:
     """Mark words of grams that stand in many groups of articles that share nothing else."""
     if len(held.places):
-        pairs = np.unique(held.grams * len(groups) + groups[held.articles])
+        pairs = list_distinct(held.grams * len(groups) + groups[held.articles])
         spread = np.bincount(pairs // len(groups), minlength=int(held.grams.max()) + 1)
         held.mark(stock, spread[held.grams] >= CLUSTERS)
 
@@ -170,9 +174,9 @@ def _mark_furniture(
 ) -> None:
     """Mark words of grams that an outlet repeats in several of its stories, however long the repeated text is."""
     if len(held.places):
-        outlet = outlets[held.articles].astype(np.int64)
-        key = held.grams * (int(outlets.max()) + 1) + outlet
-        keys, number = np.unique(key, return_inverse=True)
-        pairs = np.unique(number * len(stories) + stories[held.articles])
+        key = held.grams * (int(outlets.max()) + 1) + outlets[held.articles]
+        keys = list_distinct(key)
+        number = np.searchsorted(keys, key)
+        pairs = list_distinct(number * len(stories) + stories[held.articles])
         spread = np.bincount(pairs // len(stories), minlength=len(keys))
         held.mark(stock, spread[number] >= REPEATS)
