@@ -1,12 +1,13 @@
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arna.terms import SCHEMAS, Origin, Outlet, Space, Subject, Topic
-from arna.voids.coverage import count_coverage, settle_own
+from arna.voids.coverage import count_coverage, settle_own, spread
 from arna.voids.rank import COVERED, FEW, UNCOLLECTED, VOID, rank_voids
 from arna.voids.topics import assign_topics
 
@@ -70,7 +71,7 @@ def test_own_words_count_for_the_outlets_origin():
     assert {row["origin"]: (row["articles"], row["words"], row["share"]) for row in rows} == {
         "kazakhstan": (1, 30.0, 0.15), "russia-state": (1, 70.0, 0.35), "unknown": (1, 100.0, 0.5),
     }  # fmt: skip
-    assert {(row["low"], row["high"]) for row in rows} == {(0.0, 1.0)}
+    assert all(row["high"] - row["low"] > 0.4 for row in rows if row["origin"] != "kazakhstan")
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ukraine", "russia-state", "own"]), st.integers(1, 400)), min_size=3,
@@ -85,9 +86,9 @@ def test_shares_of_a_cell_sum_to_one_inside_their_intervals(articles: list[tuple
 
 
 def test_a_cell_without_the_subjects_own_reporting_is_a_void_unless_it_was_poorly_collected():
-    russian = [("economy", "kk-Cyrl", f"r{n}", "kz", "russia-state", 100.0) for n in range(8)]
+    russian = [("economy", "kk-Cyrl", f"r{n}", "kz", "russia-state", 100.0) for n in range(12)]
     ukrainian = [("economy", "ru-Cyrl", f"u{n}", "ua", "own", 100.0) for n in range(8)]
-    few = [("culture", "ru-Cyrl", "c", "ua", "own", 100.0)]
+    few = [("culture", "ru-Cyrl", f"c{n}", "ru", "own", 100.0) for n in range(3)]
     good = health(("kz", 5.0, True), ("ua", 5.0, True), ("ru", 5.0, True))
     rows = {
         (row["topic"], row["lang"]): row
@@ -107,9 +108,17 @@ def test_a_cell_without_the_subjects_own_reporting_is_a_void_unless_it_was_poorl
     assert rows["economy", "kk-Cyrl"]["status"] == UNCOLLECTED
 
 
+@pytest.mark.parametrize(("count", "high"), [(3, 0.52), (10, 0.21), (100, 0.025)])
+def test_an_interval_of_articles_that_are_all_alike_narrows_with_their_number(count: int, high: float):
+    low, top = spread(np.column_stack((np.zeros(count), np.full(count, 80.0))), ("any",))
+    assert low[0] == 0.0
+    assert top[0] == pytest.approx(high, rel=0.25)  # the 97.5 % point of Beta(1/2, count + 1/2)
+    assert top[1] == 1.0
+
+
 def test_the_widest_read_void_comes_first():
-    some = [("economy", "kk-Cyrl", f"r{n}", "kz", "russia-state", 100.0) for n in range(4)]
-    many = [("culture", "kk-Cyrl", f"m{n}", "kz", "russia-state", 100.0) for n in range(9)]
+    some = [("economy", "kk-Cyrl", f"r{n}", "kz", "russia-state", 100.0) for n in range(14)]
+    many = [("culture", "kk-Cyrl", f"m{n}", "kz", "russia-state", 100.0) for n in range(19)]
     rows = rank_voids(facts(*some, *many), health(), SPACE).to_pylist()
     assert [row["topic"] for row in rows[:2]] == ["culture", "economy"]
     assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))

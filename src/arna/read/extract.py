@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from arna.read.blocks import LINE, Block, Page, parse_page, walk_page
 from arna.read.choose import choose_blocks, keep_runs
-from arna.read.features import describe_blocks
+from arna.read.features import describe_blocks, find_candidates
 from arna.read.furniture import Furniture
 from arna.read.labels import MAX_LABEL, read_label
 from arna.read.statements import read_statements
@@ -97,7 +99,9 @@ def _drop_constant(page: Page, furniture: Furniture | None) -> Page:
 
 def _read_blocks(page: Page, parser: LexborHTMLParser, furniture: Furniture | None, *, comments: bool) -> list[Block]:
     rows = describe_blocks(page, read_statements(parser))
-    likely = FOREST.find_probability(rows)
+    candidates = find_candidates(rows)
+    likely = np.zeros(len(rows))
+    likely[candidates] = FOREST.find_probability(rows[candidates])
     chosen = choose_blocks(page, rows, likely, comments=comments)
     if furniture is not None and furniture.names:
         repeated = {i for i in chosen if furniture.is_furniture(page.blocks[i].text)}

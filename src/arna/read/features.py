@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -40,7 +41,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     *("mass of place", "length of place", "link density of place", "blocks of place", "prose of place"),
     *("mass of around", "length of around", "link density of around", "blocks of around", "prose of around"),
     *(f"share of nearest {kind}" for kind in (*_HINTS, "article", "main", "list", "table", "quote", "heading")),
-    *("mass of kin", "kin", "repeats", "tag"),
+    *("repeats", "tag"),
     *("position", "mass before", "length before", "length after", "mass near"),
     *("like title", "from title"),
     *("in container", "foreign", "container before", "container share", "before text", "after text"),
@@ -49,9 +50,15 @@ COLUMNS: Final[tuple[str, ...]] = (
 )
 """Names of the columns, in order."""
 
+_DENSITY: Final = COLUMNS.index("link density")
+_LENGTH: Final = COLUMNS.index("length")
 _READ: Final = sum(BITS[kind] for kind in _HINTS)
 _NOWHERE: Final = 2.0  # stands for "no such element around"; shares themselves end at 1
 _MIN_PROSE: Final = 60  # characters outside links from which a block counts as prose
+# A short block that is all link is an item of a menu or a headline: never text, and most of a page's blocks.
+_POINTER_DENSITY: Final = 0.9
+_MAX_POINTER: Final = 100  # characters
+_LOG_POINTER: Final = math.log1p(_MAX_POINTER) - 1e-9  # as the column "length" has it
 _END: Final = re.compile(r"[.!?…։。][\"'»”’)\]]*(?:\s|$)")
 _CLOSING: Final = "\"'»”’)]"
 _TAG_CODES: Final[dict[str, int]] = {
@@ -91,7 +98,7 @@ def describe_blocks(page: Page, statements: Statements) -> NDArray[np.float64]:
             texts,
             _describe_around(page, sizes),
             _describe_hints(page, bits, sizes),
-            _describe_kin(page, bits, sizes),
+            _describe_form(page),
             _describe_order(sizes),
             _describe_title(alike, title_at),
             _describe_container(page, bits, sizes, title_at, stated),
@@ -101,13 +108,19 @@ def describe_blocks(page: Page, statements: Statements) -> NDArray[np.float64]:
     )
 
 
+def find_candidates(rows: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Numbers of the rows that can be text at all: what is more than a short link."""
+    return np.flatnonzero((rows[:, _DENSITY] < _POINTER_DENSITY) | (rows[:, _LENGTH] >= _LOG_POINTER))
+
+
 def _measure(page: Page) -> _Sizes:
     length = np.array([len(block.text) for block in page.blocks], dtype=float)
     linked = np.minimum(np.array([block.linked for block in page.blocks], dtype=float), length)
     plain = length - linked
     mass = np.where((plain >= _MIN_PROSE) & (linked < 0.4 * length), plain, 0.0)
     first, last = np.array(page.firsts), np.array(page.lasts)
-    sums = np.cumsum(np.pad(np.stack([length, linked, mass]), ((0, 0), (1, 0))), axis=1)
+    sums = np.zeros((3, len(length) + 1))
+    np.cumsum((length, linked, mass), axis=1, out=sums[:, 1:])
     lengths, links, masses = sums[:, last] - sums[:, first]
     return _Sizes(length, linked, mass, first, last, lengths, links, masses)
 
@@ -117,7 +130,7 @@ def _describe_text(block: Block) -> tuple[float, ...]:
     length = len(text)
     density = block.linked / length
     words = text.count(" ") + text.count(LINE) + 1.0
-    if density >= 0.9 and length < 100:
+    if density >= _POINTER_DENSITY and length < _MAX_POINTER:
         return (words, 0.0, 0.0, 0.0, 1.0, 0.0, len(block.links), density, math.log1p(length))
     ends = len(_END.findall(text))
     last = text[-1]
@@ -193,31 +206,22 @@ def _list_columns(found: int) -> tuple[int, ...]:
     return tuple(column for column, kind in enumerate(_HINTS) if found & BITS[kind])
 
 
-def _describe_kin(page: Page, bits: list[int], sizes: _Sizes) -> NDArray[np.float64]:
-    """Blocks marked up alike (tags and hints of three levels): how much text they hold and how many they are."""
-    index: dict[tuple[str | int, ...], int] = {}
-    seen: dict[str, int] = {}
-    kin, codes = [], []
-    tags, parents = page.tags, page.parents
-    for block in page.blocks:
-        one = block.element
-        two = parents[one]
-        three = parents[two]
-        key = (tags[one], bits[one], tags[two], bits[two], tags[three], bits[three])
-        kin.append(index.setdefault(key, len(index)))
-        codes.append(_TAG_CODES.get(tags[one], 0))
-        seen[block.text] = seen.get(block.text, 0) + 1
-    sums = np.bincount(kin, weights=sizes.mass) / max(float(sizes.masses[0]), 1.0)
-    counts = np.log1p(np.bincount(kin))
-    return np.column_stack([sums[kin], counts[kin], [seen[block.text] for block in page.blocks], codes])
+def _describe_form(page: Page) -> NDArray[np.float64]:
+    """How often a block's text stands on the page, and its tag."""
+    seen = Counter([block.text for block in page.blocks])
+    tags = page.tags
+    return np.array([(seen[block.text], _TAG_CODES.get(tags[block.element], 0)) for block in page.blocks], dtype=float)
 
 
 def _describe_order(sizes: _Sizes) -> NDArray[np.float64]:
     """Place in the page, and the neighbours' length."""
     n = len(sizes.length)
     total = max(float(sizes.masses[0]), 1.0)
-    length = np.pad(np.log1p(sizes.length), 1)
-    near = np.cumsum(np.pad(sizes.mass, (5, 4)))
+    length = np.zeros(n + 2)
+    length[1:-1] = np.log1p(sizes.length)
+    near = np.zeros(n + 9)
+    near[5:-4] = sizes.mass
+    near = np.cumsum(near)
     return np.stack(
         [
             np.arange(n) / n,

@@ -91,6 +91,7 @@ def _read_name(name: str) -> int:
     return bits
 
 
+@lru_cache(maxsize=20_000)
 def read_hints(names: str) -> int:
     """Gives the bits of ``KINDS`` found in an element's class, id and role, written one after another."""
     bits = 0

@@ -139,7 +139,7 @@ class Lake:
         rows = self.query(f'SELECT * FROM "{name}"', [name])
         if rows.column_names != SCHEMAS[name].names:
             raise StoreError(
-                f"{self.folder / name}: written by another version of Arna; move the lake folder away, import again, run"
+                f"{self.folder / name}: written by another version of Arna; move the lake folder away, import and run"
             )
         return rows.cast(SCHEMAS[name])
 

@@ -86,4 +86,4 @@ def _noun_before() -> re.Pattern[str]:
 
 @cache
 def _noun_behind() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{_rows(*LANGUAGES)})(?!\w)")
+    return re.compile(rf"\s*(?:[,–—-]\s*)?(?:{_rows(*LANGUAGES)})(?!\w)")

@@ -32,9 +32,20 @@ _NOT = (
     r"(?!\s+(?:on \w+ )?(?:that )?(?:it|its)\s+(?:would|will|has|had|was|is|plans?|planned|own|new)\b)"
     r"(?!\s+(?:о|об|про)\s+(?:\w+\s+)?сво\w+)"
 )
+# A participle before its noun: "Kaktus.media жазган маалыматты".
+_NO_NOUN = (
+    r"(?!(?:(?<=[гғқк][аеоө]н)|(?<=[gkq]an))\s+(?!еді|болатын|эле|экен|екен|эди|деп|edi|ekan|bo'l)\w)"
+)
 _PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
 _JOIN = r"(?:\s+|(?=,))"
 _PREPOSITIONS = "(?:к|ко|на|о|об|в|во|за|по|про|до|у|з|із|від|от|для)"
+# Finite verbs by their look, and who the subject may be: neither may stand between an outlet and its verb.
+_NO_VERB = (
+    r"(?!(?!\w*(?:канал|портал|журнал|материал|джерел|генерал|филиал|вокзал|совет|кабинет|комитет|интернет|бюджет|университет|дел|сел|числ))"
+    r"\w+(?:ил|ал|ел|ла|ло|ли|ет|ют|ит|ят|лся|лась|лись|ється|ться|ив|ав|ed)(?!\w))"
+    r"(?!(?:was|were|is|has|had|that|что|що)(?!\w))"
+)
+_OWNS = r"(?:[ндт][ыіиуү][ңн]|ning|[yi]ň)"
 PAUSE_BEHIND = re.compile(
     r"\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылк|об этом|про це|з посилан|із посилан"
     r"|(?:и|і|й|та|and)\s|(?:news )?(?:report|dispatch|story|article|interview|investigation|analysis)s?(?!\w))"
@@ -73,6 +84,12 @@ class Cues:
         nouns: the outlet's nouns behind a name.
         dative: ending of the outlet's name or noun when somebody speaks to it.
         title: begins where the name ends: somebody of the outlet's own, or its house, not the outlet.
+        aside: begins where the name ends: words set apart by commas or a phrase of time and place, then a verb
+            (``cue``), where ``svo``; else None.
+        report: begins where the name ends: any words of the clause, then a verb (``cue``) that can only be said of
+            one who tells; None where ``svo``.
+        account: the same with a postposition made of such a verb, where the name owns the telling.
+        owner, owned: end where the name begins and begin where it ends: "by", "'s estimate"; None where not ``svo``.
     """
 
     svo: bool
@@ -85,6 +102,11 @@ class Cues:
     nouns: re.Pattern[str]
     dative: re.Pattern[str]
     title: re.Pattern[str]
+    aside: re.Pattern[str] | None
+    report: re.Pattern[str] | None
+    account: re.Pattern[str] | None
+    owner: re.Pattern[str] | None
+    owned: re.Pattern[str] | None
 
 
 @cache
@@ -103,13 +125,20 @@ def compile_cues(language: str) -> Cues:
         svo=svo,
         left=re.compile(_write_left(rows)),
         right=re.compile(_write_right(rows)),
-        far=None if svo else re.compile(_write_far(rows, "verb")),
+        far=None if svo else re.compile(_write_far(rows, "verb", "tell")),
         far_talk=None if svo else re.compile(_write_far(rows, "talk")),
         address=re.compile(_write_address(rows)),
         opening=re.compile(_write_opening(rows)),
         nouns=re.compile(nouns),
         dative=re.compile(dative),
         title=re.compile(title),
+        aside=re.compile(_write_aside(rows)) if svo else None,
+        report=None if svo else re.compile(_write_report(rows)),
+        account=None if svo else re.compile(_write_account(rows)),
+        owner=re.compile(rf"(?<!\w)(?:{rows.join('owner')})\s+(?:(?:{rows.join('adjective', 'noun')})\s+){{0,3}}\"?$")
+        if svo
+        else None,
+        owned=re.compile(rf"\"?(?:'s?)?\"?\s+(?:{rows.join('owned')})(?!\w)") if svo else None,
     )
 
 
@@ -133,6 +162,8 @@ def _write_left(rows: _Rows) -> str:
         verbs = rows.join("verb")
     if not rows.svo:
         verbs = rf"(?:{rows.join('quote')}[\s,–—\-\"]+|(?<=[,\"–—-]\s)){rows.join('verb')}"
+    if rows.svo and (judges := rows.join("judges")) != _NEVER:
+        verbs = rf"(?:{verbs}|(?<=[,\"–—-]\s){judges}|(?<=как\s){judges}|(?<=\bяк\s){judges})"
     beside = rf"(?:{rows.join('noun', 'adjective', 'adverb')}(?!\w)[\s,]*){{0,7}}"
     return (
         rf"(?<![\w-])(?:(?P<t>{rows.join('talk' if rows.svo else 'talkto')})|(?P<p>{rows.join('preposition')})"
@@ -144,7 +175,7 @@ def _write_right(rows: _Rows) -> str:
     """The outlet's nouns, then verb, postposition or talk."""
     adverbs = rf"(?:{_JOIN}(?:{rows.join('adverb')})(?!\w)){{0,4}}?"
     kinds = (
-        rf"(?P<p>{_NEVER if rows.svo else rows.join('postposition')})|(?P<v>{rows.join('verb')}(?!\w){_NOT})"
+        rf"(?P<p>{_NEVER if rows.svo else rows.join('postposition')})|(?P<v>{rows.join('verb')}(?!\w){_NOT}{_NO_NOUN})"
         rf"|(?P<w>{rows.join('weak')}(?!\w){_PAUSE})"
         rf"|(?P<t>{_NEVER if rows.svo else rows.join('talk')}(?!\w){_NOT})"
     )
@@ -155,12 +186,30 @@ def _write_nouns(rows: _Rows) -> str:
     return rf"(?:{_JOIN}(?:{rows.join('noun', 'adjective')})(?!\w)\"?){{0,5}}?"
 
 
-def _write_far(rows: _Rows, key: str) -> str:
+def _write_far(rows: _Rows, key: str, *also: str) -> str:
     """Any words of the sentence up to one that ends in an object's case, then the verb."""
     return (
         rf"{_write_nouns(rows)}\s[^.!?;\n\"]{{3,160}}?\s(?:{rows.join('object')})\s+"
-        rf"(?P<cue>{rows.join(key)})(?!\w){_NOT}{_PAUSE}"
+        rf"(?P<cue>{rows.join(key, *also)})(?!\w){_NOT}{_PAUSE}"
     )
+
+
+def _write_aside(rows: _Rows) -> str:
+    """Words between commas, or a phrase that opens with a preposition and holds no comma and no verb, then the verb."""
+    parted = r",\s[^.!?;\n]{3,140},"
+    phrase = rf"(?:{rows.join('gap')})(?!\w)(?:\s+(?!не\s|not\s){_NO_VERB}[\w'.%№-]+){{1,9}}?"
+    verbs = rf"(?:{rows.join('verb')}(?!\w){_NOT}|{rows.join('weak')}(?!\w){_PAUSE})"
+    adverbs = rf"(?:{_JOIN}(?:{rows.join('adverb')})(?!\w)){{0,2}}?"
+    return rf"{_write_nouns(rows)}(?:{parted}|{_JOIN}{phrase}(?:{parted}|,)?){adverbs}\s+(?P<cue>{verbs})"
+
+
+def _write_report(rows: _Rows) -> str:
+    return rf"{_write_nouns(rows)}(?:\s+[^\s.,!?;:\n\"]+){{1,14}}?\s+(?P<cue>{rows.join('report')})(?!\w){_NOT}{_PAUSE}"
+
+
+def _write_account(rows: _Rows) -> str:
+    words = rf"(?:\s+(?!{rows.join('title')}(?!\w)|\w*{_OWNS}(?!\w))[^\s.,!?;:\n\"]+){{1,8}}?"
+    return rf"{_write_nouns(rows)}{words}\s+(?P<cue>{rows.join('account')})(?!\w)"
 
 
 def _write_address(rows: _Rows) -> str:

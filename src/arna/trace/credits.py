@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _BEFORE, _BEHIND = 170, 230  # characters read around a name; the longest attributions in bench/credits_cases take 160
 _FALL_BACK = ("ru", "en")
 _LATIN, _IN_CYRILLIC = ("en", "uz", "tk", "kk"), ("ru", "uk", "kk", "ky", "tg", "uz")
-_CYRILLIC = re.compile("[а-яіїєґқғәөүұңһҳҷӣӯў]")
+_CYRILLIC, _LATIN_WORD = re.compile("[а-яіїєґқғәөүұңһҳҷӣӯў]{2}"), re.compile("[a-z]{2}")
 _FOREIGN = 0.95  # the article's language is another than the words of the credit
 _SCORES = {"agency-line": 0.95, "source-line": 0.95, "verb": 0.95, "preposition": 0.97, "interview": 0.9}
 _FAR = 0.75  # verb and name stand apart
@@ -95,6 +95,7 @@ class CreditFinder:
         mentions = sorted([*known, *find_strangers(text, folded, known)], key=lambda mention: mention.begin)
         sightings = [_judge_mention(text, folded, mention, language) for mention in mentions]
         _join_neighbours(folded, mentions, sightings)
+        _drop_doubles(mentions, sightings)
         opening = passages[min(1, len(passages) - 1)][1] if passages else len(text)
         return [
             Credit(
@@ -124,14 +125,13 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
         return _Sighting(mention.outer_begin, mention.outer_end, "agency-line", _SCORES["agency-line"])
     left = folded[max(line_begin, mention.outer_begin - _BEFORE) : mention.outer_begin]
     right = folded[mention.outer_end : min(line_end, mention.outer_end + _BEHIND)]
-    for other in _order_languages(language, latin=not _CYRILLIC.search(left + right)):
+    around = left + right
+    for other in _order_languages(language, latin=bool(_LATIN_WORD.search(around)), cyrillic=bool(_CYRILLIC.search(around))):
         cues = compile_cues(other)
-        sighting = (
-            _read_left(left, right, mention, cues)
-            or _read_address(folded, left, right, mention, cues)
-            or _read_right(folded, left, right, mention, cues)
-            or _read_far(left, right, mention, cues)
-        )
+        sighting = _read_left(left, right, mention, cues) or _read_address(folded, left, right, mention, cues)
+        sighting = sighting or _read_right(folded, left, right, mention, cues)
+        if not sighting and other in _read_far_in(language):
+            sighting = _read_far(left, right, mention, cues) or _read_apart(folded, left, right, mention, cues)
         if sighting:
             if other == language:
                 return sighting
@@ -140,11 +140,17 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
 
 
 @cache
-def _order_languages(language: str, *, latin: bool) -> tuple[str, ...]:
+def _order_languages(language: str, *, latin: bool, cyrillic: bool) -> tuple[str, ...]:
     """The article's language first, then those every text borrows from, then the rest that are written so."""
-    written = _LATIN if latin else _IN_CYRILLIC
+    written = (_LATIN if latin else ()) + (_IN_CYRILLIC if cyrillic else ())
     own = (language,) if language in LANGUAGES else ()
-    return tuple(dict.fromkeys((*own, *_FALL_BACK, *written)))
+    return tuple(dict.fromkeys((*own, *(name for name in _FALL_BACK if name in written), *written)))
+
+
+@cache
+def _read_far_in(language: str) -> frozenset[str]:
+    """Languages whose verbs are looked for far from the name: the article's own and those every text borrows from."""
+    return frozenset((language, *_FALL_BACK) if language in LANGUAGES else LANGUAGES)
 
 
 def _read_left(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
@@ -172,7 +178,7 @@ def _read_address(folded: str, left: str, right: str, mention: Mention, cues: Cu
 def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
     """Words of attribution behind the name."""
     found = cues.right.match(right)
-    if not found:
+    if not found or (mention.outlet is None and _OWN_RESULTS.match(right, found.end("cue"))):
         return None
     cue_begin = mention.outer_end if cues.svo else mention.outer_end + found.start("cue")
     addressed = (mention.declined or not cues.svo) and bool(cues.dative.search(folded, mention.begin, cue_begin))
@@ -202,11 +208,48 @@ def _read_far(left: str, right: str, mention: Mention, cues: Cues) -> _Sighting 
     return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "verb", _FAR) if found else None
 
 
+def _read_apart(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+    """A verb or postposition some words behind a registered name that is no everyday word."""
+    if not mention.outlet or cues.title.match(right):
+        return None
+    if cues.aside and cues.owner and cues.owned:
+        owner = cues.owner.search(left) if cues.owned.match(right) else None
+        if owner:
+            begin = mention.outer_begin - len(left) + owner.start()
+            return _Sighting(begin, mention.outer_end, "preposition", _FAR)
+        found = cues.aside.match(right) if cues.opening.search(left) else None
+        return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "verb", _FAR) if found else None
+    return _read_clause_end(folded, left, right, mention, cues)
+
+
+def _read_clause_end(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
+    """The clause's last verb or postposition; the name is its subject or, in the genitive, owns the telling."""
+    if not cues.report or not cues.account:
+        return None
+    nouns = cues.nouns.match(right)
+    beside = nouns.group().rstrip() if nouns else ""
+    owned = bool(_GENITIVE.search(folded[mention.begin : mention.outer_end] + beside))
+    declined = _is_declined_noun(beside) if beside else mention.declined
+    found = cues.account.match(right) if owned or not declined else None
+    if found:
+        return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "preposition", _FAR)
+    if owned or declined or not cues.opening.search(left):
+        return None
+    found = cues.report.match(right)
+    return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "verb", _FAR) if found else None
+
+
 def _begins_sentence(left: str) -> bool:
     """Whether nothing of the sentence, or one word, stands before the name."""
     return bool(_SENTENCE_START.search(left))
 
 
+# A company with a host for a name tells of its own business.
+_OWN_RESULTS = re.compile(
+    r"\s+(?:an?\s+)?(?:[\w%.-]+\s+){0,3}(?:profits?|earnings|revenues?|loss(?:es)?|sales|results)(?!\w)"
+    r"|\s+(?:о|про)\s+(?:\w+\s+){0,3}(?:прибыл|выручк|убытк|доход|прибутк|виторг|збитк|продаж)"
+)
+_GENITIVE = re.compile(r"(?:[ндт][ыіиуү][ңн]|ning|нинг|[yi]ň|[ыи]ң|iñ)\"?$")
 _CASE_ENDING = re.compile(
     r"(?:н[ыіиуү][ңнг]+|[гғқк][аеоө]|[дт][аеоө]н?|н[ыіиаеуү]|ning|[gkq]a|[dt][ae]n?|n[iyae]|n[yi]ň|[мбп]ен)(?!\w)"
 )
@@ -231,6 +274,14 @@ def _join_neighbours(folded: str, mentions: Sequence[Mention], sightings: list[_
                 index = right if two is None else right - 1
                 mention = mentions[index]
                 sightings[index] = _Sighting(mention.outer_begin, mention.outer_end, known.form, known.score * 0.95)
+
+
+def _drop_doubles(mentions: Sequence[Mention], sightings: list[_Sighting | None]) -> None:
+    """Keep the nearer of two names of one outlet before one verb: "Turkmen State News Agency TDH reported"."""
+    for at in range(len(mentions) - 1):
+        one, two = sightings[at], sightings[at + 1]
+        if one and two and one.end == two.end and mentions[at].outlet == mentions[at + 1].outlet:
+            sightings[at] = None
 
 
 def _joins(gap: str, *, listed: bool) -> bool:

@@ -1,7 +1,8 @@
 """Coverage: of what was published on the subject, per topic, language and week, the words that rest with each origin.
 
-An article's ``own`` words count for the origin of its outlet. Intervals are 95 % percentile intervals of the bootstrap
-(Efron 1979) over the articles of a cell; of fewer than three articles nothing can be said, and the interval is 0 to 1.
+An article's ``own`` words count for the origin of its outlet. Intervals are 95 % intervals of the Bayesian bootstrap
+(Rubin 1981) over the articles of a cell, with half an article of average length added on either side (Jeffreys' prior):
+the plain bootstrap would call three articles that are all alike a certainty.
 """
 
 from __future__ import annotations
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from arna.terms import Space
 
 DRAWS = 400
-"""Bootstrap samples. The ends of the intervals move by less than 0.01 from 400 to 4,000."""
-
-FEWEST = 3
-"""Articles from which an interval is given."""
+"""Bootstrap samples. From 400 to 4,000 the ends of the demo's intervals move by 0.01 in the median."""
 
 FACTS_SQL = """
     SELECT t.topic, a.lang, CAST(date_trunc('week', a.published_at) AS DATE) AS week, a.id AS article_id,
@@ -56,14 +54,14 @@ def spread(words: NDArray[np.float64], key: Sequence[object]) -> tuple[NDArray[n
     Returns:
         Two arrays of shape (origins,).
     """
-    count = len(words)
-    if count < FEWEST:
-        return np.zeros(words.shape[1]), np.ones(words.shape[1])
     rng = np.random.default_rng(crc32(repr(key).encode()))
-    drawn = rng.multinomial(count, np.full(count, 1 / count), size=DRAWS) @ words
-    shares = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-12)
-    low, high = np.percentile(shares, (2.5, 97.5), axis=0)
-    return low, high
+    total = words.sum(axis=1)
+    weights = rng.exponential(size=(DRAWS, len(words)))
+    prior = rng.gamma(0.5, size=(2, DRAWS, 1)) * total.mean()
+    drawn = (weights @ words + prior[0]) / ((weights @ total)[:, None] + prior[0] + prior[1])
+    low, high = np.percentile(drawn, (2.5, 97.5), axis=0)
+    share = words.sum(axis=0) / total.sum()
+    return np.minimum(low, share), np.maximum(high, share)
 
 
 def arrange_cell(

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from arna.terms import SCHEMAS, base_language
-from arna.voids.coverage import FEWEST, arrange_cell, group_rows, spread
+from arna.voids.coverage import arrange_cell, group_rows, spread
 
 if TYPE_CHECKING:
     from arna.terms import Space
@@ -97,10 +97,10 @@ def _describe_cell(
     top = int(np.argmax(words))
     if poor:
         status = UNCOLLECTED
-    elif len(matrix) < FEWEST:
-        status = FEW
+    elif high[0] < MISSING:
+        status = VOID
     else:
-        status = VOID if high[0] < MISSING else COVERED
+        status = FEW if words[own].sum() < MISSING * words.sum() else COVERED
     return {
         **row,
         "articles": len(matrix),
