@@ -4,9 +4,10 @@
     python -m bench.train_extract --write    also trains on all pages and writes the weights
 
 Gold: ../shared/data/pages (article-extraction-benchmark), and pages of random build with texts of the demo
-(``bench/varied_pages.py``): gold pages are of large outlets, and hardly any is a soup of nameless elements. The varied
-pages are only trained on; what is held out and scored is gold. A block is text when most of its words align with the gold
-body (difflib over words). Blocks weigh as their share of the page's gold words, so that every page counts alike.
+(``bench/varied_pages.py``): gold pages are of large outlets, and hardly any is a soup of nameless elements.
+The varied pages are only trained on; what is held out and scored is gold. A block is text when most of its words align
+with the gold body (difflib over words). Blocks weigh as their share of the page's gold words, so that every page counts
+alike.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Sheet:
 
 
 def fit(sheets: list[Sheet], seed: int = 0, trees: int = TREES) -> GradientBoostingClassifier:
-    weights = np.concatenate([(sheet.weights * sheet.weight)[sheet.candidates] for sheet in sheets])
+    weights = np.concatenate([sheet.weights * sheet.weight for sheet in sheets])
     model = GradientBoostingClassifier(
         n_estimators=trees,
         max_depth=DEPTH,
@@ -92,8 +93,8 @@ def fit(sheets: list[Sheet], seed: int = 0, trees: int = TREES) -> GradientBoost
         random_state=seed,
     )
     model.fit(
-        np.concatenate([sheet.rows[sheet.candidates] for sheet in sheets]),
-        np.concatenate([sheet.labels[sheet.candidates] for sheet in sheets]),
+        np.concatenate([sheet.rows for sheet in sheets]),
+        np.concatenate([sheet.labels for sheet in sheets]),
         sample_weight=weights / weights.mean(),
     )
     return model

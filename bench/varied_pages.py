@@ -233,7 +233,8 @@ class _Builder:
             bits = bits[:1]
             drawn = f"<{{0}}>{bits[0]}</{{0}}>".format(self.chance.choice(("h2", "h2", "h3", "h4")))
         elif form == 3:
-            drawn = "<table>" + "".join(f"<tr><td>{i}</td><td>{bit}</td></tr>" for i, bit in enumerate(bits)) + "</table>"
+            rows = "".join(f"<tr><td>{i}</td><td>{bit}</td></tr>" for i, bit in enumerate(bits))
+            drawn = f"<table>{rows}</table>"
             bits = [f"{i} {bit}" for i, bit in enumerate(bits)]
         elif form == 4:
             bits = [" ".join(words), f"— {bits[0]}"]

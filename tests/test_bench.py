@@ -17,7 +17,9 @@ def figures() -> dict[str, float]:
     return bench_trace.score(planted, bench_trace.trace_arna(planted))
 
 
-@pytest.mark.parametrize("figure", [key for key in FLOORS["trace"] if key.split("_")[0] in ("recall", "precision", "edges")])
+@pytest.mark.parametrize(
+    "figure", [key for key in FLOORS["trace"] if key.split("_")[0] in ("recall", "precision", "edges")]
+)
 def test_tracing_of_a_small_planted_corpus_is_near_its_floor(figures: dict[str, float], figure: str):
     assert figures[figure] >= FLOORS["trace"][figure] - 0.04  # a smaller corpus: one miss weighs more
 

@@ -254,7 +254,6 @@ def test_an_outlet_nobody_registered_is_kept_and_its_copies_are_of_unknown_origi
     assert shares["unknown"] > 0.8
 
 
-@pytest.mark.xfail(strict=True, reason="documents and articles keep the host they were taken under as their outlet")
 def test_an_outlet_registered_later_counts_for_what_is_held(tmp_path: Path):
     folder = write_space(tmp_path / "space")
     assert arna("import", "-s", folder, write_jsonl(tmp_path / "a.jsonl", list(ARTICLES[2:4]))).code == 0

@@ -176,8 +176,10 @@ def describe_run(summary: RunSummary) -> str:
         kept = summary.outcomes["kept"]
         lines.append(f"Read {read} pages: {kept} articles, {read - kept} without one.")
         lines += [f"  {count} × {reason}" for reason, count in summary.reasons.most_common(8)]
-    elif not summary.traced:
+    elif not summary.traced and not summary.space_changed:
         lines.append("Nothing new.")
+    if summary.space_changed:
+        lines.append("The space's description has changed; it was applied to all articles.")
     langs = ", ".join(f"{lang} {count}" for lang, count in summary.languages.items())
     lines.append(f"The space holds {summary.articles} articles ({langs or 'none yet'}).")
     kinds = ", ".join(f"{count} by {kind}" for kind, count in summary.reliances.items())

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from arna.read.container import HEADINGS
 from arna.read.features import COLUMNS
-from arna.read.labels import COMMENTS
+from arna.read.labels import COMMENTS, MAX_LABEL, RELATED, read_label
 from arna.read.source_lines import is_credit, is_source_line
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from arna.read.blocks import Block, Page
 
 _COMMENT: Final = COLUMNS.index("share of nearest comment")
 _FOREIGN: Final = COLUMNS.index("foreign")
+_STATED: Final = COLUMNS.index("stated")
 _SECTION: Final = COLUMNS.index("section")
 _KIN_BEFORE: Final = COLUMNS.index("kin before section")
 _FINAL: Final = frozenset(".!?…\"'»”’):")
 _ALL_LINK: Final = 0.95  # share of a block's characters; beside the link there may be an arrow or a bullet
+_MOST_LINK: Final = 0.5
 _MAX_TAIL: Final = 60  # characters; on the gold pages, what is longer and ends no sentence is text as often as not
 _OWN_FORMS: Final = frozenset(("li", "tr", "td", "th", "dd", "dt", "pre"))  # short lines are their form
 _LIKE_TITLE: Final = COLUMNS.index("like title")
@@ -29,7 +32,7 @@ _SAME_TITLE: Final = 0.75  # Dice over words from which a line above the text is
 _THRESHOLD: Final = 0.5  # probability from which a block is text; 0.35 to 0.6 give held-out F1 within 0.002
 _TABLE_THRESHOLD: Final = 0.4  # the same for all rows of a table; 0.3 to 0.5 give the same held-out F1
 _SURE: Final = 0.9  # probability of a paragraph that vouches for one marked up alike beside it
-_FILL_THRESHOLD: Final = 0.15  # probability from which a block is vouched for
+_FILL_THRESHOLD: Final = 0.1  # probability from which a block is vouched for
 _LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
 _NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
 _DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
@@ -54,6 +57,8 @@ def choose_blocks(
         comments: take comments too; for pages that call all their text a comment.
     """
     kept = [value > _THRESHOLD for value in likely.tolist()]
+    for i in np.flatnonzero(rows[:, _STATED] > 0).tolist():
+        kept[i] = kept[i] or len(page.blocks[i].text) >= _LONG
     _fill_runs(page, kept, likely)
     _keep_whole_tables(page, kept, likely)
     under_comments = _find_comments(rows) if not comments else [False] * len(kept)
@@ -62,9 +67,12 @@ def choose_blocks(
         text = block.text
         if not kept[i]:
             continue
-        if (not comments and rows[i, _COMMENT] <= 1.0) or (len(text) < _MAX_RIGHTS and _RIGHTS.search(text)):
-            kept[i] = False
-        elif under_comments[i] or _is_pointer(block):
+        if (
+            (not comments and rows[i, _COMMENT] <= 1.0)
+            or (len(text) < _MAX_RIGHTS and _RIGHTS.search(text))
+            or under_comments[i]
+            or _is_pointer(block)
+        ):
             kept[i] = False
         elif len(text) >= _LONG:
             kept[i] = text not in seen
@@ -121,9 +129,12 @@ def _find_comments(rows: NDArray[np.float64]) -> list[bool]:
 
 
 def _is_pointer(block: Block) -> bool:
-    """Whether a block is all link and no sentence: a headline of another page between the paragraphs."""
+    """Whether a block is the headline of another page: all link and no sentence, or a link after "Read also"."""
     text = block.text
-    return block.linked >= _ALL_LINK * len(text) and text[-1] not in _FINAL and " " in text
+    if not block.linked or text[-1] in _FINAL or " " not in text:
+        return False
+    share = block.linked / len(text)
+    return share >= _ALL_LINK or (share >= _MOST_LINK and read_label(text[:MAX_LABEL]) == RELATED)
 
 
 def _fill_runs(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> None:
@@ -160,7 +171,7 @@ def _is_alike(page: Page, one: int, other: int) -> bool:
 
 
 def _drop_top_lines(page: Page, kept: list[bool], alike: NDArray[np.float64]) -> None:
-    """Drops the headline, and short lines with a date or hour, above the first paragraph: the page's, not the text's."""
+    """Drops the headline, and short lines with a date or hour, above the first paragraph."""
     for i, block in enumerate(page.blocks):
         if kept[i]:
             if page.tags[block.element] == "h1" or alike[i] >= _SAME_TITLE:

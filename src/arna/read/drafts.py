@@ -40,7 +40,7 @@ class Draft:
     title: str | None
     author: str | None
     fetched_at: datetime
-    published_at: datetime
+    published_at: datetime | None
     published_from: str
     text: str
     links: tuple[DraftLink, ...] = ()

@@ -27,20 +27,15 @@ if TYPE_CHECKING:
     from arna.read.blocks import Block, Page
     from arna.read.statements import Statements
 
-_HINTS: Final = (
-    *("body", "noun", "part", "comment", "caption", "byline", "date", "title", "aside", "promotion", "quote"),
-    *("related", "rating"),
-)
+_HINTS: Final = ("body", "noun", "part", "comment", "caption", "date", "promotion", "quote")
 _PLACES: Final[dict[str, int]] = {
-    tag: i
-    for i, tags in enumerate(("article", "main", "ul ol dl", "table", "blockquote", "h1 h2 h3 h4 h5 h6"))
-    for tag in tags.split()
+    tag: i for i, tags in enumerate(("ul ol dl", "table", "blockquote", "h1 h2 h3 h4 h5 h6")) for tag in tags.split()
 }
 COLUMNS: Final[tuple[str, ...]] = (
     *("words", "sentence ends", "ends a word", "final mark", "capitals", "bold", "links", "link density", "length"),
     *("mass of place", "length of place", "link density of place", "blocks of place", "prose of place"),
     *("mass of around", "length of around", "link density of around", "blocks of around", "prose of around"),
-    *(f"share of nearest {kind}" for kind in (*_HINTS, "article", "main", "list", "table", "quote", "heading")),
+    *(f"share of nearest {kind}" for kind in (*_HINTS, "list", "table", "quote", "heading")),
     *("repeats", "tag"),
     *("position", "mass before", "length before", "length after", "mass near"),
     *("like title", "from title"),
@@ -136,7 +131,7 @@ def _describe_text(block: Block) -> tuple[float, ...]:
     last = text[-1]
     if last in _CLOSING:
         last = text.rstrip(_CLOSING)[-1:]
-    heads = text[:120].split()
+    heads = text[:80].split()
     return (
         words,
         ends,
@@ -177,7 +172,7 @@ def _describe_hints(page: Page, bits: list[int], sizes: _Sizes) -> NDArray[np.fl
     """For each block and kind, the share of the page's text in the nearest element around with that hint."""
     kinds = len(_HINTS)
     rows: list[int] = []  # for each element its row in the table; those without hints have their parent's
-    table = [[len(bits)] * (kinds + 6)]
+    table = [[len(bits)] * (kinds + 4)]
     for i, (tag, found, parent) in enumerate(zip(page.tags, bits, page.parents, strict=True)):
         above = rows[parent] if i else 0
         columns = _list_columns(found & _READ) if found else ()

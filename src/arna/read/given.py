@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from arna.read.drafts import Draft, DraftLink, Verdict
 from arna.read.language import complete_tag
-from arna.read.published import date_in_url, is_believed, parse_time
+from arna.read.published import EARLIEST, date_in_url, is_believed, parse_time
 from arna.read.urls import resolve_url
 from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from arna.read.drafts import PageRow
 
@@ -59,6 +59,10 @@ def read_given(page: PageRow, payload: bytes) -> Draft | Verdict:
     )
 
 
+_LATEST = datetime(2050, 1, 1, tzinfo=UTC)
+"""Bound for dates in addresses where nobody knows when the article was fetched: lines without a believable date."""
+
+
 def _mend(value: Any) -> str:
     if value is None or isinstance(value, dict | list | bool):
         return ""
@@ -70,12 +74,16 @@ def _mend_author(value: Any) -> str | None:
     return ", ".join(filter(None, (_mend(name).strip() for name in names))) or None
 
 
-def _find_time(value: Any, url: str, fetched_at: datetime) -> tuple[datetime, str]:
+def _find_time(value: Any, url: str, fetched_at: datetime) -> tuple[datetime | None, str]:
+    """The date given, else the one in the address, else the time of fetching if an import knows one."""
     at = parse_time(_mend(value))
     if at is not None and is_believed(at, fetched_at):
         return at, "import"
-    in_url = date_in_url(url, fetched_at)
-    return (in_url, "url") if in_url else (fetched_at, "fetched")
+    known = fetched_at >= EARLIEST
+    in_url = date_in_url(url, fetched_at if known else _LATEST)
+    if in_url:
+        return in_url, "url"
+    return (fetched_at, "fetched") if known else (None, "unknown")
 
 
 def _read_links(value: Any, base: str, text: str) -> Iterator[DraftLink]:

@@ -92,7 +92,7 @@ def read_label(start: str) -> int:
     A line is a label when a phrase is nearly all of it, or when a colon follows the phrase: a sentence of the
     story that begins with such words is not one.
     """
-    if start[0].isalpha() and start[:2].lower() not in _STARTS and start[1:2].isalpha():
+    if start[:2].lower() not in _STARTS and start[:2].isalpha():
         return NONE
     before, colon, _ = start.partition(":")
     words = _WORD.findall(before.lower().translate(_APOSTROPHES))

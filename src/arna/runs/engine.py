@@ -6,12 +6,16 @@ Another engine (a cluster) takes the same functions: Arrow tables in, Arrow tabl
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
+
+from arna.errors import ArnaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +29,7 @@ _AHEAD = 2
 
 def _follow_parent(parent: int) -> None:
     """End this process when its parent is gone, even if that was killed while this one was starting."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends its children
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -44,6 +49,9 @@ def map_in_order(
         items: partitions, taken as they are needed.
         count: how many items there are.
         workers: processes; the machine's cores by default.
+
+    Raises:
+        ArnaError: a process was killed.
     """
     workers = min(workers or os.cpu_count() or 1, count)
     if workers <= 1:
@@ -60,6 +68,11 @@ def map_in_order(
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            message = (
+                "a process was ended from outside, perhaps for lack of memory; run again, with --workers 1 if need be"
+            )
+            raise ArnaError(message) from error
         finally:
             for future in waiting:
                 future.cancel()

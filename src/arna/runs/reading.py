@@ -48,12 +48,14 @@ def discard_unfinished(lake: LakeWriter) -> None:
     lake.delete("articles", "id", stray["id"].to_pylist())
 
 
-def annotate_again(lake: LakeWriter, space: Space, progress: Progress, workers: int | None) -> None:
-    """Look for credits and topics in all articles anew: the space's description has changed."""
+def annotate_again(lake: LakeWriter, space: Space, progress: Progress, workers: int | None) -> bool:
+    """Look for credits and topics in all articles anew: the space's description has changed. False if none is held."""
     ids = lake.query("SELECT id FROM articles ORDER BY id", ["articles"])
     if not ids.num_rows:
-        return
+        return False
     progress.start("Applying the changed space", ids.num_rows)
+    for name in ("documents", "articles"):
+        _register_outlets(lake, name, space)
 
     def tasks() -> Iterator[AnnotateTask]:
         for begin in range(0, ids.num_rows, BATCH):
@@ -75,6 +77,22 @@ def annotate_again(lake: LakeWriter, space: Space, progress: Progress, workers: 
         progress.advance(part["topics"].num_rows)
     for name, tables in parts.items():
         lake.replace(name, pa.concat_tables(tables))
+    return True
+
+
+def _register_outlets(lake: LakeWriter, name: str, space: Space) -> None:
+    """Give rows that stand under a host the outlet that has since been registered for it."""
+    rows = lake.query(f"SELECT DISTINCT outlet FROM {name} WHERE outlet IS NOT NULL", [name])
+    found = {
+        outlet: space.outlet_of_host(outlet)
+        for outlet in rows["outlet"].to_pylist()
+        if outlet not in space.outlets_by_id
+    }
+    registered = {outlet: known for outlet, known in found.items() if known}
+    if registered:
+        table = lake.read(name)
+        column = pa.array([registered.get(outlet, outlet) for outlet in table["outlet"].to_pylist()], pa.string())
+        lake.replace(name, table.set_column(table.column_names.index("outlet"), "outlet", column))
 
 
 def read_new(

@@ -40,6 +40,7 @@ class RunSummary:
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     traced: int = 0
+    space_changed: bool = False
     articles: int = 0
     languages: dict[str, int] = field(default_factory=dict)
     reliances: dict[str, int] = field(default_factory=dict)
@@ -73,7 +74,7 @@ def run_space(folder: Path, progress: Progress | None = None, workers: int | Non
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
         if lake.recall(_ANNOTATED) != digest:
-            annotate_again(lake, space, progress, workers)
+            summary.space_changed = annotate_again(lake, space, progress, workers)
             lake.remember(_ANNOTATED, digest)
         read_new(lake, space, folder / "warc", progress, summary, workers)
         untraced = _find_untraced(lake)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from arna.errors import SpaceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 TEXT, TEXTS, NUMBER, DAY, STEMS, TABLE, TABLES = (
@@ -128,17 +128,16 @@ def _is_stems(value: object) -> bool:
     return _is_texts(value) and isinstance(value, list) and all(re.search(r"\w", item) for item in value)
 
 
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    TEXT: lambda value: isinstance(value, str) and bool(value.strip()),
+    TEXTS: _is_texts,
+    NUMBER: lambda value: type(value) in (int, float) and 0 < value < math.inf,
+    DAY: lambda value: type(value) is date,
+    STEMS: lambda value: isinstance(value, dict) and all(_is_stems(item) for item in value.values()),
+    TABLE: lambda value: isinstance(value, dict),
+    TABLES: lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+
+
 def _is_kind(value: object, kind: str) -> bool:
-    if kind == TEXT:
-        return isinstance(value, str) and bool(value.strip())
-    if kind == TEXTS:
-        return _is_texts(value)
-    if kind == NUMBER:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < math.inf
-    if kind == DAY:
-        return type(value) is date
-    if kind == STEMS:
-        return isinstance(value, dict) and all(_is_stems(item) for item in value.values())
-    if kind == TABLES:
-        return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    return isinstance(value, dict)
+    return _CHECKS[kind](value)

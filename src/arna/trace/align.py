@@ -28,8 +28,9 @@ names of offices of six and seven words are shared by chance (300 times in the p
 
 
 class Match(NamedTuple):
-    """Spans that two articles share: words ``[first, last)`` of each, how many are equal, and how many of the equal
-    ones are no part of a stock phrase (set when the match is judged).
+    """Spans that two articles share: words ``[first, last)`` of each, and how many are equal.
+
+    ``telling`` are the equal words that are no part of a stock phrase; it is set when the match is judged.
     """
 
     a: int

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from arna.trace.align import Match
 
 DAY = 86_400_000_000
+_NEVER = 1 << 62
 
 CREDITED, LINKED, VOUCHED, HABIT = 0.95, 0.9, 0.8, 0.65
 """Confidence in a direction that the text itself states, that other copies of it state, or that is the two outlets'
@@ -215,7 +216,8 @@ def _count_fresh(covered: NDArray[np.bool_], match: Match) -> int:
 
 
 def _earliest(lean: Lean, clock: Clock) -> tuple[int, int]:
-    return (int(clock.times[lean.match.b]), lean.match.b)
+    at = int(clock.times[lean.match.b])
+    return (at if at >= 0 else _NEVER, lean.match.b)
 
 
 def _rank(lean: Lean) -> int:

@@ -125,6 +125,7 @@ class _Spelling:
     domain: bool
     outlets: list[tuple[str, frozenset[str]]]
     clipped: bool = False
+    small: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -223,7 +224,7 @@ class NameIndex:
 def _judge_case(name: str, spelling: _Spelling) -> float:
     """1.0 for a name's own case, 0.75 for lower case of a long name, 0 where case forbids it."""
     stem = name[: len(spelling.text)]
-    if spelling.domain:
+    if spelling.domain or spelling.small:
         return 1.0
     if spelling.shouted and len(spelling.text) <= 3:
         return 1.0 if stem.isupper() else 0.0
@@ -251,7 +252,7 @@ def _gather_spellings(outlets: Sequence[Outlet]) -> list[_Spelling]:
             domain = bool(_DOMAIN.fullmatch(first))
             for text, table in [(first, known), *((other, derived) for other in others)]:
                 clipped = first == f"the {text}"
-                spelling = table.setdefault(text, _Spelling(text, shouted, domain, [], clipped))
+                spelling = table.setdefault(text, _Spelling(text, shouted, domain, [], clipped, alias.islower()))
                 spelling.outlets.append((outlet.id, frozenset(languages | set(outlet.languages))))
     return [*known.values(), *(spelling for text, spelling in derived.items() if text not in known)]
 

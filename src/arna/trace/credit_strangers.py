@@ -28,6 +28,11 @@ _STEMS = (
     "news website", "tv channel",
 )  # fmt: skip
 _BARE = re.compile(rf"[^\W\d_]{{0,3}}\s*(?P<name>{_UPPER}[\w'’ʻ‘-]+(?:\s{_UPPER}[\w'’ʻ‘-]+){{0,3}})")
+# Words in a quoted name that make it an outlet's.
+_TELLING = re.compile(
+    r"газет|вестник|вісник|правда|новост|новини|известия|недел|тижд|время|хабар|жаңалы|жаршы|kabar|habar|xabar|кабар|ахбор"
+    r"|(?<!\w)(?:news|times|post|herald|weekly|daily|tribune|media|press|gazette|radio|tv)(?!\w)|ньюс|радио|радіо|инфо|info"
+)
 _QUOTED = re.compile(r"\"(?P<name>[^\"\n]{2,60})\"")
 
 
@@ -59,7 +64,7 @@ def _find_quoted(text: str, folded: str) -> Iterator[tuple[int, int, int, int]]:
         if not (text[begin].isupper() or text[begin].isdigit()):
             continue
         before, behind = folded[max(0, begin - 40) : begin - 1], folded[end + 1 : end + 40]
-        if _noun_before().search(before) or _noun_behind().match(behind):
+        if _noun_before().search(before) or _noun_behind().match(behind) or _TELLING.search(found["name"]):
             yield begin, end, begin - 1, end + 1
 
 

@@ -33,9 +33,7 @@ _NOT = (
     r"(?!\s+(?:о|об|про)\s+(?:\w+\s+)?сво\w+)"
 )
 # A participle before its noun: "Kaktus.media жазган маалыматты".
-_NO_NOUN = (
-    r"(?!(?:(?<=[гғқк][аеоө]н)|(?<=[gkq]an))\s+(?!еді|болатын|эле|экен|екен|эди|деп|edi|ekan|bo'l)\w)"
-)
+_NO_NOUN = r"(?!(?:(?<=[гғқк][аеоө]н)|(?<=[gkq]an))\s+(?!еді|болатын|эле|экен|екен|эди|деп|edi|ekan|bo'l)\w)"
 _PAUSE = r"(?=\s*(?:[.,;:!?)\"–—]|-\s|$|со ссылкой|об этом|про це|з посиланням|із посиланням))"
 _JOIN = r"(?:\s+|(?=,))"
 _PREPOSITIONS = "(?:к|ко|на|о|об|в|во|за|по|про|до|у|з|із|від|от|для)"
@@ -89,6 +87,10 @@ class Cues:
         report: begins where the name ends: any words of the clause, then a verb (``cue``) that can only be said of
             one who tells; None where ``svo``.
         account: the same with a postposition made of such a verb, where the name owns the telling.
+        answer: begins where the name ends: any words of the clause, then somebody has said it to the outlet.
+        spoken: ends where the name begins: a preposition that makes the outlet the one spoken to, in place of a case.
+        writer: ends (``en``: begins) beside the name: somebody who writes for the outlet; None where not ``svo``.
+        person: begins where the name or the writer's word ends: two or three names, then a verb (``cue``).
         owner, owned: end where the name begins and begin where it ends: "by", "'s estimate"; None where not ``svo``.
     """
 
@@ -105,6 +107,10 @@ class Cues:
     aside: re.Pattern[str] | None
     report: re.Pattern[str] | None
     account: re.Pattern[str] | None
+    answer: re.Pattern[str] | None
+    spoken: re.Pattern[str]
+    writer: re.Pattern[str] | None
+    person: re.Pattern[str] | None
     owner: re.Pattern[str] | None
     owned: re.Pattern[str] | None
 
@@ -133,7 +139,13 @@ def compile_cues(language: str) -> Cues:
         dative=re.compile(dative),
         title=re.compile(title),
         aside=re.compile(_write_aside(rows)) if svo else None,
-        report=None if svo else re.compile(_write_report(rows)),
+        report=None if svo else re.compile(_write_report(rows, "report")),
+        writer=re.compile(rf"(?<!\w){rows.join('writers')}\s+(?:{rows.join('noun')}\s+)?\"?$") if svo else None,
+        person=re.compile(_write_person(rows, behind=language == "en")) if svo else None,
+        answer=None if svo else re.compile(_write_report(rows, "talk", "answer")),
+        spoken=re.compile(
+            rf"(?<!\w)(?:{rows.join('spoken')})\s+(?:(?:{rows.join('noun', 'adjective')})\s+){{0,3}}\"?$"
+        ),
         account=None if svo else re.compile(_write_account(rows)),
         owner=re.compile(rf"(?<!\w)(?:{rows.join('owner')})\s+(?:(?:{rows.join('adjective', 'noun')})\s+){{0,3}}\"?$")
         if svo
@@ -167,7 +179,8 @@ def _write_left(rows: _Rows) -> str:
     beside = rf"(?:{rows.join('noun', 'adjective', 'adverb')}(?!\w)[\s,]*){{0,7}}"
     return (
         rf"(?<![\w-])(?:(?P<t>{rows.join('talk' if rows.svo else 'talkto')})|(?P<p>{rows.join('preposition')})"
-        rf"|(?P<v>{verbs})|(?P<w>{rows.join('weak') if rows.svo else _NEVER}))(?!\w)[\s:,]*{beside}[\"(]?\s*$"
+        rf"|(?P<v>{verbs})|(?P<w>{rows.join('weak') if rows.svo else _NEVER}))(?!\w)[\s:,]*{beside}"
+        rf"(?:\"?[\w.'-]+\"?\s+(?:{rows.join('and')})\s+{beside})?[\"(]?\s*$"
     )
 
 
@@ -203,8 +216,15 @@ def _write_aside(rows: _Rows) -> str:
     return rf"{_write_nouns(rows)}(?:{parted}|{_JOIN}{phrase}(?:{parted}|,)?){adverbs}\s+(?P<cue>{verbs})"
 
 
-def _write_report(rows: _Rows) -> str:
-    return rf"{_write_nouns(rows)}(?:\s+[^\s.,!?;:\n\"]+){{1,14}}?\s+(?P<cue>{rows.join('report')})(?!\w){_NOT}{_PAUSE}"
+def _write_person(rows: _Rows, *, behind: bool) -> str:
+    writer = rf"\s*{rows.join('writers')}" if behind else ""
+    return rf"{writer}(?:\s+[^\W\d][\w'-]+){{1,3}}?\s+(?P<cue>{rows.join('verb')})(?!\w){_NOT}"
+
+
+def _write_report(rows: _Rows, *keys: str) -> str:
+    """Up to fourteen words of the clause, then the verb before a pause."""
+    words = r"(?:\s+[^\s.,!?;:\n\"]+){1,14}?"
+    return rf"{_write_nouns(rows)}{words}\s+(?P<cue>{rows.join(*keys)})(?!\w){_NOT}{_PAUSE}"
 
 
 def _write_account(rows: _Rows) -> str:
@@ -215,7 +235,7 @@ def _write_account(rows: _Rows) -> str:
 def _write_address(rows: _Rows) -> str:
     """A verb of saying and up to four words for who says it, none of them a preposition, up to the name."""
     quoted = "" if rows.svo else r"(?<=[,\"–—-]\s)"
-    who = rf"(?:\s+(?!{_PREPOSITIONS}\s)[\w-]+){{0,4}}"
+    who = rf"(?:\s+(?!{_PREPOSITIONS}\s)[\w'-]+){{0,5}}"
     return rf"(?<![\w-]){quoted}{rows.join('address')}{who}\s+\"?$"
 
 

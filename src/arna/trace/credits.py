@@ -126,7 +126,9 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
     left = folded[max(line_begin, mention.outer_begin - _BEFORE) : mention.outer_begin]
     right = folded[mention.outer_end : min(line_end, mention.outer_end + _BEHIND)]
     around = left + right
-    for other in _order_languages(language, latin=bool(_LATIN_WORD.search(around)), cyrillic=bool(_CYRILLIC.search(around))):
+    for other in _order_languages(
+        language, latin=bool(_LATIN_WORD.search(around)), cyrillic=bool(_CYRILLIC.search(around))
+    ):
         cues = compile_cues(other)
         sighting = _read_left(left, right, mention, cues) or _read_address(folded, left, right, mention, cues)
         sighting = sighting or _read_right(folded, left, right, mention, cues)
@@ -166,7 +168,7 @@ def _read_address(folded: str, left: str, right: str, mention: Mention, cues: Cu
     """A verb of saying and who says it, before a name that its case makes the one spoken to."""
     nouns = cues.nouns.match(right)
     end = mention.outer_end + (nouns.end() if nouns and not cues.svo else 0)
-    if (cues.svo and not mention.declined) or not cues.dative.search(folded, mention.end - 1, end):
+    if (cues.svo and not mention.declined) or not cues.dative.search(folded, max(mention.begin, mention.end - 5), end):
         return None
     found = cues.address.search(left)
     if not found:
@@ -218,8 +220,14 @@ def _read_apart(folded: str, left: str, right: str, mention: Mention, cues: Cues
             begin = mention.outer_begin - len(left) + owner.start()
             return _Sighting(begin, mention.outer_end, "preposition", _FAR)
         found = cues.aside.match(right) if cues.opening.search(left) else None
+        found = found or (cues.person.match(right) if _is_writer(left, cues) and cues.person else None)
         return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "verb", _FAR) if found else None
     return _read_clause_end(folded, left, right, mention, cues)
+
+
+def _is_writer(left: str, cues: Cues) -> bool:
+    """Whether somebody who writes for the outlet is named: "корреспондент ТАСС"; behind the name in English."""
+    return cues is compile_cues("en") or bool(cues.writer and cues.writer.search(left))
 
 
 def _read_clause_end(folded: str, left: str, right: str, mention: Mention, cues: Cues) -> _Sighting | None:
@@ -233,6 +241,10 @@ def _read_clause_end(folded: str, left: str, right: str, mention: Mention, cues:
     found = cues.account.match(right) if owned or not declined else None
     if found:
         return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "preposition", _FAR)
+    addressed = cues.spoken.search(left) or cues.dative.search(folded[mention.begin : mention.outer_end] + beside)
+    found = cues.answer.match(right) if addressed and cues.answer else None
+    if found:
+        return _Sighting(mention.outer_begin, mention.outer_end + found.end("cue"), "interview", _FAR)
     if owned or declined or not cues.opening.search(left):
         return None
     found = cues.report.match(right)

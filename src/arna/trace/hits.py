@@ -97,7 +97,7 @@ def sift_grams(marks: NDArray[np.bool_], grams: NDArray[np.uint32]) -> NDArray[n
     return sifted
 
 
-_AT_ONCE = 1 << 22
+_AT_ONCE, _HITS_AT_ONCE = 1 << 22, 1 << 21
 
 
 def hash_grams(corpus: Corpus) -> NDArray[np.uint32]:
@@ -169,7 +169,22 @@ def _pair_places(rows: NDArray[np.uint64], articles: NDArray[np.int32], new: NDA
 
 
 def _make_chains(hits: NDArray[np.uint64], articles: NDArray[np.int32], corpus: Corpus) -> Chains:
-    hits = list_distinct(hits)  # sorted by place in a, so by article a
+    """Chains of all hits, worked out for a few million at a time: a pair's hits lie together once sorted by place."""
+    hits = list_distinct(hits)
+    parts: list[Chains] = []
+    begin = 0
+    while begin < len(hits) or not parts:
+        end = min(begin + _HITS_AT_ONCE, len(hits))
+        if end < len(hits):  # on to the end of the article
+            last = int(hits[end - 1] >> np.uint64(32))
+            after = int(corpus.offsets[articles[last] + 1])
+            end = int(np.searchsorted(hits, np.uint64(after << 32)))
+        parts.append(_chain_hits(hits[begin:end], articles, corpus))
+        begin = max(end, begin + 1)
+    return Chains(*(np.concatenate(columns) for columns in zip(*(vars(part).values() for part in parts), strict=True)))
+
+
+def _chain_hits(hits: NDArray[np.uint64], articles: NDArray[np.int32], corpus: Corpus) -> Chains:
     a_place, b_place = (hits >> np.uint64(32)).astype(np.int64), (hits & np.uint64(0xFFFFFFFF)).astype(np.int64)
     pair = articles[a_place].astype(np.int64) * len(corpus.new) + articles[b_place]
     order = np.argsort(pair, kind="stable")
