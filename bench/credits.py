@@ -33,8 +33,18 @@ SCRIPTS = {
 }
 
 
-# Precision and recall when a file was first run; three misses of the second are an outlet nobody had registered.
-FIRST = {"open": (0.0, 0.0), "blind": (1.0, 0.880), "blind_second": (0.987, 0.758), "blind_third": (0.974, 0.925), "blind_fourth": (0.964, 0.600), "blind_fifth": (0.984, 0.836), "blind_sixth": (1.0, 0.722)}
+# Precision and recall when a file was first run; three misses of the second are an outlet nobody had registered. The
+# fifth lost a doubtful sentence and had a wrong label mended after its first run.
+FIRST = {
+    "open": (0.0, 0.0),
+    "blind": (1.0, 0.880),
+    "blind_second": (0.987, 0.758),
+    "blind_third": (0.974, 0.925),
+    "blind_fourth": (0.964, 0.600),
+    "blind_fifth": (0.968, 0.822),
+    "blind_sixth": (1.0, 0.722),
+    "blind_seventh": (0.984, 0.833),
+}
 
 
 class Case(NamedTuple):

@@ -70,9 +70,9 @@ def _count_grams(text: str, size: int) -> Counter[tuple[str, ...]]:
 
 
 def _list_extractors() -> dict[str, Callable[[str], str | None]]:
-    import trafilatura  # noqa: PLC0415 - a peer, only in the bench extra
+    import trafilatura
 
-    from arna.read.extract import extract_body, parse_page  # noqa: PLC0415
+    from arna.read.extract import extract_body, parse_page
 
     def extract_ours(html: str) -> str | None:
         found = extract_body(parse_page(html))

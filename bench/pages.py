@@ -105,8 +105,8 @@ def _decode(documents: pa.Table, space: Path) -> list[str]:
 
 
 def _list_peers() -> dict[str, Callable[[str], object]]:
-    import trafilatura  # noqa: PLC0415 - a peer, only in the bench extra
-    from trafilatura.meta import reset_caches  # noqa: PLC0415
+    import trafilatura
+    from trafilatura.meta import reset_caches
 
     reset_caches()
 

@@ -1,7 +1,7 @@
 """Articles from JSON lines to voids with the real commands: speed, growth, the cost of one more day, peak memory.
 
-The corpus is planted (bench/planted.py), 270 words an article. Growth is the exponent b of CPU time ~ articles^b between
-the smallest and the largest size; 1 is linear.
+The corpus is planted (bench/planted.py), 270 words an article. Growth is the exponent b of CPU time ~ articles^b from
+the smallest size to the largest; 1 is linear.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def run(sizes: Sequence[int] = SIZES) -> dict[str, float]:
             more = _run("run", "-s", str(space))
             cpu_of[size] = whole["cpu"]
             print(
-                f"{size} articles: import {took['cpu']:.0f} s CPU; run {whole['cpu']:.0f} s CPU, {whole['wall']:.0f} s, "
+                f"{size} articles: import {took['cpu']:.0f} s CPU; "
+                f"run {whole['cpu']:.0f} s CPU, {whole['wall']:.0f} s, "
                 f"{size / whole['cpu']:.0f} articles per CPU-second, peak {whole['peak_mb']:.0f} MB; "
                 f"one more day ({sizes[-1] // 365} articles): {more['cpu']:.1f} s CPU, {more['wall']:.1f} s"
             )

@@ -13,7 +13,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from arna.space.demo.texts import LANGUAGES, load_texts
+from arna.space.demo.texts import load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -43,16 +43,6 @@ NAMES = {
 SEPARATORS = (" | ", " / ", " • ", " · ", " » ", " > ", " — ", ", ")
 
 
-def load_stories() -> dict[str, list[Text]]:
-    """All texts of the demo by language."""
-    texts = load_texts()
-    found: dict[str, list[Text]] = {lang: list(texts.fillers[lang]) for lang in LANGUAGES}
-    for event in texts.events:
-        for lang, text in event.base.items():
-            found[lang].append(text)
-    return found
-
-
 @dataclass(frozen=True)
 class VariedPage:
     """A page and the paragraphs of its article, one a line."""
@@ -64,12 +54,13 @@ class VariedPage:
 
 def make_pages(count: int, seed: int = 0) -> list[VariedPage]:
     """``count`` pages, no two of one build; the same seed gives the same pages."""
-    stories, furniture = load_stories(), load_texts().furniture
-    chance = random.Random(seed)
-    langs = sorted(stories)
-    return [
-        _Builder(chance, stories[lang], furniture[lang]).build(n) for n, lang in enumerate(langs * count) if n < count
-    ]
+    texts, chance = load_texts(), random.Random(seed)
+    stories = {
+        lang: [*fillers, *(event.base[lang] for event in texts.events if lang in event.base)]
+        for lang, fillers in texts.fillers.items()
+    }
+    langs = sorted(stories) * count
+    return [_Builder(chance, stories[lang], texts.furniture[lang]).build(n) for n, lang in enumerate(langs[:count])]
 
 
 class _Builder:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from bench import trace as bench_trace
 from bench.planted import plant
 

@@ -34,6 +34,8 @@ def read_article(page: PageRow, markup: str, space: Space, furniture: Furniture 
     """
     tree = parse_page(markup)
     body = extract_body(tree, furniture)
+    if furniture is not None and body is None:  # pages that differ in a figure only, such as a daily rate
+        body = extract_body(tree)
     if body is None or not body.text:
         return Verdict("dropped", "no-article-text")
     words = len(body.text.split())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from arna.read.blocks import LINE
 from arna.read.container import HEADINGS
 from arna.read.features import COLUMNS
 from arna.read.labels import COMMENTS, MAX_LABEL, RELATED, read_label
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _COMMENT: Final = COLUMNS.index("share of nearest comment")
 _FOREIGN: Final = COLUMNS.index("foreign")
 _STATED: Final = COLUMNS.index("stated")
+_BEGINS: Final = COLUMNS.index("begins with link")
 _SECTION: Final = COLUMNS.index("section")
 _KIN_BEFORE: Final = COLUMNS.index("kin before section")
 _FINAL: Final = frozenset(".!?…\"'»”’):")
@@ -27,15 +29,18 @@ _ALL_LINK: Final = 0.95  # share of a block's characters; beside the link there 
 _MOST_LINK: Final = 0.5
 _MAX_TAIL: Final = 60  # characters; on the gold pages, what is longer and ends no sentence is text as often as not
 _OWN_FORMS: Final = frozenset(("li", "tr", "td", "th", "dd", "dt", "pre"))  # short lines are their form
+_INNER: Final = HEADINGS | {"li"}
+_MAX_GAP: Final = 15  # blocks between two paragraphs
 _LIKE_TITLE: Final = COLUMNS.index("like title")
 _SAME_TITLE: Final = 0.75  # Dice over words from which a line above the text is the headline once more
 _THRESHOLD: Final = 0.5  # probability from which a block is text; 0.35 to 0.6 give held-out F1 within 0.002
 _TABLE_THRESHOLD: Final = 0.4  # the same for all rows of a table; 0.3 to 0.5 give the same held-out F1
-_SURE: Final = 0.9  # probability of a paragraph that vouches for one marked up alike beside it
+_SURE: Final = 0.8  # probability of a paragraph that vouches for one marked up alike beside it
 _FILL_THRESHOLD: Final = 0.1  # probability from which a block is vouched for
 _LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
 _NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
 _DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
+_SEPARATOR: Final = re.compile(r"\s[|/•·»›>]\s")  # of crumbs, and of lines of the date and the desk
 _MAX_DATE_LINE: Final = 80  # characters
 _RIGHTS: Final = re.compile(r"^.{0,40}(?:©|\(c\) (?:19|20)\d\d)", re.IGNORECASE)
 _MAX_RIGHTS: Final = 300  # characters; longer text may speak of rights
@@ -60,7 +65,9 @@ def choose_blocks(
     for i in np.flatnonzero(rows[:, _STATED] > 0).tolist():
         kept[i] = kept[i] or len(page.blocks[i].text) >= _LONG
     _fill_runs(page, kept, likely)
+    _fill_gaps(page, kept, likely)
     _keep_whole_tables(page, kept, likely)
+    teasers = _find_teasers(page, rows)
     under_comments = _find_comments(rows) if not comments else [False] * len(kept)
     seen: set[str] = set()
     for i, block in enumerate(page.blocks):
@@ -71,6 +78,7 @@ def choose_blocks(
             (not comments and rows[i, _COMMENT] <= 1.0)
             or (len(text) < _MAX_RIGHTS and _RIGHTS.search(text))
             or under_comments[i]
+            or i in teasers
             or _is_pointer(block)
         ):
             kept[i] = False
@@ -146,6 +154,47 @@ def _fill_runs(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> Non
             )
 
 
+def _fill_gaps(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> None:
+    """Keeps headings and items of lists that stand between two paragraphs marked up alike, when they have no links."""
+    before = -1
+    for i, keep in enumerate(kept):
+        if not keep or len(page.blocks[i].text) <= _LONG:
+            continue
+        gap = range(before + 1, i)
+        if (
+            before >= 0
+            and 0 < len(gap) <= _MAX_GAP
+            and all(page.tags[page.blocks[j].element] in _INNER and not page.blocks[j].linked for j in gap)
+            and float(likely[gap.start : gap.stop].max()) > _FILL_THRESHOLD
+            and _is_alike(page, before, i)
+        ):
+            kept[gap.start : gap.stop] = [True] * len(gap)
+        before = i
+
+
+def _find_teasers(page: Page, rows: NDArray[np.float64]) -> set[int]:
+    """Numbers of blocks that are repeated teasers.
+
+    Two or more in a row: of a linked line and more lines, or, under a label of related news, of a linked headline
+    and a block under it.
+    """
+    found: set[int] = set()
+    sections = rows[:, _SECTION].tolist()
+    before: tuple[int, bool] = (-9, False)  # the last teaser, and whether it is of two blocks
+    for i, block in enumerate(page.blocks):
+        text = block.text
+        if LINE in text and block.linked and rows[i, _BEGINS] and block.linked >= len(text.partition(LINE)[0].strip()):
+            teaser = (i, False)
+        elif i and sections[i] == RELATED and not block.linked and _is_pointer(page.blocks[i - 1]):
+            teaser = (i, True)
+        else:
+            continue
+        if before[1] == teaser[1] and i - before[0] == 1 + teaser[1]:
+            found.update((before[0], i))
+        before = teaser
+    return found
+
+
 def _drop_tail(page: Page, kept: list[bool]) -> None:
     """Drops short lines after the last paragraph that end no sentence and are not marked up like it: desk, buttons."""
     last = max(
@@ -179,7 +228,7 @@ def _drop_top_lines(page: Page, kept: list[bool], alike: NDArray[np.float64]) ->
             elif len(block.text) > _MAX_DATE_LINE:
                 return
             else:
-                kept[i] = _DATE.search(block.text) is None
+                kept[i] = _DATE.search(block.text) is None and _SEPARATOR.search(block.text) is None
 
 
 def _is_inner_heading(page: Page, kept: list[bool], i: int) -> bool:

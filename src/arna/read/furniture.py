@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _MIN_PAGES: Final = 3  # two pages may carry one story twice; from three on a block is looked at
 _MIN_SHARE: Final = 0.02  # a box shown in one section of a large outlet still shows on a fiftieth of its pages
-_MIN_CONSTANT: Final = 0.4  # share of pages; teasers and comments of one story stand on fewer, boxes on more
+# A story's page and two or three that show its teaser must not make its sentence constant, even at a small outlet.
+_MIN_CONSTANT_PAGES: Final = 5
+_MIN_CONSTANT: Final = 0.5  # share of pages; teasers of one story stand on fewer, boxes on more
 _MAX_REPRINTS: Final = 200  # pages; no outlet carries one story more often, and time grows with its square
 _MAX_COMMON: Final = 0.5  # pages that have more of their text in common are one story, counted as one page
 
@@ -37,7 +39,7 @@ def _name_block(text: str) -> str:
 class Furniture:
     """Blocks an outlet shows on many different pages. An empty one knows nothing and removes nothing.
 
-    ``constant`` are those of ``names`` that two in five pages or more show. The others may be a sentence of a story
+    ``constant`` are those of ``names`` that half of the pages show, and five at least. The others may be a sentence of a story
     that other pages show as its teaser, or one that several stories end with.
     """
 
@@ -62,7 +64,7 @@ class Furniture:
         bodies = _number_bodies(named, counts)
         shown = {name: len({bodies[number] for number in numbers}) for name, numbers in common.items()}
         names = frozenset(name for name, times in shown.items() if times >= needed)
-        limit = _MIN_CONSTANT * len(set(bodies))
+        limit = max(_MIN_CONSTANT_PAGES, _MIN_CONSTANT * len(set(bodies)))
         return cls(names, frozenset(name for name in names if shown[name] >= limit))
 
     def is_furniture(self, block_text: str) -> bool:

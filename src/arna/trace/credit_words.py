@@ -234,7 +234,7 @@ def _write_account(rows: _Rows) -> str:
 
 def _write_address(rows: _Rows) -> str:
     """A verb of saying and up to four words for who says it, none of them a preposition, up to the name."""
-    quoted = "" if rows.svo else r"(?<=[,\"–—-]\s)"
+    quoted = "" if rows.svo else rf"(?<=[,\"–—-]\s)(?:{rows.join('quote')}\s+)?"
     who = rf"(?:\s+(?!{_PREPOSITIONS}\s)[\w'-]+){{0,5}}"
     return rf"(?<![\w-]){quoted}{rows.join('address')}{who}\s+\"?$"
 

@@ -9,7 +9,9 @@ the first stage that speaks decides:
 4. words before the name: "со ссылкой на Укринформ", "деп хабарлайды ТАСС", "told Reuters";
 5. words behind it: "TASS xabariga ko'ra", "Reuters reported";
 6. a verb at the end of the sentence that begins with the name (languages that put the verb last);
-7. a neighbour joined by "and" that is credited.
+7. the same some words away: behind a phrase or an aside ("TASS, citing the ministry, reported"), at the clause's end
+   or, in English, what the outlet owns ("by Reuters' count");
+8. a neighbour joined by "and" that is credited.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ _FOREIGN = 0.95  # the article's language is another than the words of the credi
 _SCORES = {"agency-line": 0.95, "source-line": 0.95, "verb": 0.95, "preposition": 0.97, "interview": 0.9}
 _FAR = 0.75  # verb and name stand apart
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;,\n–—])\s*(?:-\s*)?(?:\w+\s+)?\"?\s*$")
+# Behind a word too long for an abbreviation ("корр. ТАСС").
+_SENTENCE_END = re.compile(r"[^\W\d_]{5}[.!?…]+\"?\s+")
 _STRANGER = 0.65  # no outlet of that name is registered
 
 
@@ -123,7 +127,7 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
         return _Sighting(begin, mention.outer_end, "source-line", _SCORES["source-line"])
     if mention.outlet and is_agency_line(text, line_begin, line_end, mention):
         return _Sighting(mention.outer_begin, mention.outer_end, "agency-line", _SCORES["agency-line"])
-    left = folded[max(line_begin, mention.outer_begin - _BEFORE) : mention.outer_begin]
+    left = _cut_sentence(folded[max(line_begin, mention.outer_begin - _BEFORE) : mention.outer_begin])
     right = folded[mention.outer_end : min(line_end, mention.outer_end + _BEHIND)]
     around = left + right
     for other in _order_languages(
@@ -139,6 +143,14 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
                 return sighting
             return _Sighting(sighting.begin, sighting.end, sighting.form, sighting.score * _FOREIGN)
     return None
+
+
+def _cut_sentence(left: str) -> str:
+    """What is left of the text before a name where earlier sentences are taken off."""
+    begin = 0
+    for end in _SENTENCE_END.finditer(left):
+        begin = end.end()
+    return left[begin:]
 
 
 @cache
