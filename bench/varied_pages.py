@@ -3,7 +3,8 @@
 A page is a story or filler of the demo with random parts around it: menus, crumbs, bylines, share lines, teasers,
 comments, sidebars, feet. How each part is marked up, named and placed is drawn anew for every page: paragraphs in
 ``<p>``, ``<div>``, table cells or between ``<br>``; class names that say what they hold, that say nothing, or none.
-The layouts of the demo space (``src/arna/space/demo/pages``) are not used, so its pages stay a test of layouts unseen.
+The templates of the demo space are not used, but its texts and the kinds of parts are: its pages test other layouts,
+not other words.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class _Builder:
     def __init__(self, chance: random.Random, stories: Sequence[Text], furniture: dict[str, Any]) -> None:
         self.chance, self.stories, self.furniture = chance, stories, furniture
         self.naming = chance.choice(("says", "says", "says nothing", "none"))
-        self.plain = chance.choice(("p", "p", "div", "td"))  # what short lines stand in
+        self.in_table = chance.choice((False, False, False, True))
         self.named: dict[str, str] = {}
 
     def maybe(self, share: float) -> bool:
@@ -221,8 +222,8 @@ class _Builder:
             around = self.chance.choice(("{}", "{}", "<p>{}</p>", "<b>{}</b>"))
             drawn = f"<{tag}>" + "".join(f"<li>{around.format(bit)}</li>" for bit in bits) + f"</{tag}>"
         elif form == 2:
-            bits = bits[:1]
-            drawn = f"<{{0}}>{bits[0]}</{{0}}>".format(self.chance.choice(("h2", "h2", "h3", "h4")))
+            tag = self.chance.choice(("h2", "h2", "h3", "h4"))
+            drawn, bits = f"<{tag}>{bits[0]}</{tag}>", bits[:1]
         elif form == 3:
             rows = "".join(f"<tr><td>{i}</td><td>{bit}</td></tr>" for i, bit in enumerate(bits))
             drawn = f"<table>{rows}</table>"
@@ -387,14 +388,12 @@ class _Builder:
 
     def lay_out(self, parts: list[str]) -> list[str]:
         """Columns in a table, or one after another."""
-        if self.plain != "td":
-            return parts
-        return ["<table><tr>", *(f"<td>{part}</td>" for part in parts), "</tr></table>"]
+        return ["<table><tr>", *(f"<td>{part}</td>" for part in parts), "</tr></table>"] if self.in_table else parts
 
     def draw_foot(self) -> str:
         given = self.furniture
         lines = [given["footer"].format(year=2025, outlet="Site"), given["reprint"], given["channel"]]
-        lines = lines[: self.chance.randrange(1, 4)]
+        del lines[self.chance.randrange(1, 4) :]
         tag = self.chance.choice(("p", "div", "small", "span"))
         inner = self.chance.choice(("<br>".join(lines), "".join(f"<{tag}>{line}</{tag}>" for line in lines)))
         return self.wrap(inner, "footer", self.chance.choice(("div", "div", "footer")))

@@ -113,6 +113,83 @@ def test_equal_times_stay_unclear_and_unknown():
     assert shares(traced, "b")["unknown"] > 0.9
 
 
+@pytest.mark.parametrize("hours", [None, -9])  # no time at all; midnight: only the day is known
+def test_a_copy_that_knows_no_time_does_not_put_the_others_in_doubt(hours: float | None):
+    text = story(10)
+    articles = [article("s", "agency", text), article("x", "rival", text, hours)]
+    articles += [article(f"c{n}", f"paper{n}", text, 1 + n) for n in range(6)]
+    traced = trace(articles)
+    assert shares(traced, "s") == {"own": 1.0}
+    assert all(shares(traced, f"c{n}") == {"ukraine": 1.0} for n in range(6))
+    assert shares(traced, "x").get("own", 0) < 0.1
+
+
+def test_one_outlet_publishing_twice_at_one_time_is_its_own():
+    traced = trace([article("a", "portal", story(10)), article("b", "portal", story(10)),
+                    article("c", "rival", story(10), 5)])  # fmt: skip
+    assert shares(traced, "a") == shares(traced, "b") == {"own": 1.0}
+    assert shares(traced, "c") == {"kazakhstan": 1.0}
+
+
+def test_a_passage_that_stands_twice_in_its_source_is_found():
+    rng = random.Random(8)
+    lead = plain_words(rng, 60)
+    source = f"{lead}. {plain_words(rng, 90)}. {lead}. {plain_words(rng, 30)}"
+    assert copies(trace([article("a", "agency", source), article("b", "portal", lead, 5)])) == [("b", "a", "clock")]
+
+
+def test_an_agency_passage_that_a_portal_uses_three_times_is_no_furniture():
+    rng = random.Random(9)
+    passage = plain_words(rng, 60)
+    articles = [article("a", "agency", f"{plain_words(rng, 100)}. {passage}")]
+    articles += [
+        article(f"p{n}", "portal", f"{plain_words(rng, 150)}. {passage}. {plain_words(rng, 40)}", 2 + n)
+        for n in range(4)
+    ]
+    assert copies(trace(articles)) == [(f"p{n}", "a", "clock") for n in range(4)]
+
+
+def test_long_edited_copies_are_found_over_their_length():
+    rng = random.Random(10)
+    words = plain_words(rng, 1000).split()
+    edited = [word if rng.random() > 0.3 else plain_words(rng, 1) for word in words]
+    traced = trace([article("a", "agency", " ".join(words)), article("b", "portal", " ".join(edited), 5)])
+    spans = [(row["begin"], row["end"]) for row in traced.reliances.to_pylist()]
+    assert sum(end - begin for begin, end in spans) > 0.9 * len(" ".join(edited))
+
+
+def test_copies_of_a_wire_edited_by_thirty_percent_inside_other_texts_are_found():
+    rng = random.Random(12)
+    wire = plain_words(rng, 40).split()
+    articles = [article("w", "agency", " ".join(wire))]
+    for n in range(60):
+        copy = " ".join(word if rng.random() > 0.3 else plain_words(rng, 1) for word in wire)
+        articles.append(article(f"c{n}", f"paper{n}", f"{plain_words(rng, 60)}. {copy}. {plain_words(rng, 60)}", 1 + n))
+    found = copies(trace(articles))
+    assert len({name for name, *_ in found}) > 54
+    assert sum(source == "w" for _, source, _ in found) > 54
+
+
+def test_a_trade_report_full_of_figures_is_a_copy_all_the_same():
+    report = (
+        "За 2024 год товарооборот двух стран достиг 410,5 миллиона долларов против 380,2 миллиона в 2023 году. "
+        "Экспорт вырос на 8,1 процента, до 290,3 миллиона, а импорт сократился на 2,4 процента, до 120,2 миллиона. "
+        "Больше всего поставили труб и насосов, на 45,7 миллиона, затем лекарств, на 31,9 миллиона. "
+        "Ведомство рассчитывает, что к концу следующего года оборот увеличится ещё на четверть."
+    )
+    traced = trace([article("a", "agency", report), article("b", "portal", report, 4)])
+    assert copies(traced) == [("b", "a", "clock")]
+
+
+def test_a_credit_elsewhere_in_the_text_does_not_turn_a_clear_clock():
+    rng = random.Random(13)
+    passage = plain_words(rng, 50)
+    first = f"{passage}. {plain_words(rng, 200)}. Об этом пишет агентство."
+    articles = [article("p", "portal", first), article("a", "agency", passage, 30)]
+    far = len(first) - 20
+    assert copies(trace(articles, [credit("p", "agency", far, far + 10, whole=False)])) == [("a", "p", "clock")]
+
+
 def test_a_chain_ends_at_its_root():
     text = story(12)
     own = plain_words(random.Random(5), 200)

@@ -42,7 +42,14 @@ def test_a_rare_outlet_is_not_blamed_for_its_pauses():
 
 
 def test_a_day_far_below_a_large_outlets_rate_is_flagged():
-    rows = measure_health(days(large=[900] * 20 + [300] + [900] * 9, middle=[40] * 20 + [12] + [40] * 9))
+    rows = measure_health(
+        days(
+            huge=[5000] * 20 + [4000] + [5000] * 9,
+            large=[300] * 20 + [150] + [300] * 9,
+            middle=[40] * 20 + [12] + [40] * 9,
+        )
+    )
+    assert flagged(rows, "huge") == [20]
     assert flagged(rows, "large") == [20]
     assert flagged(rows, "middle") == [20]
 

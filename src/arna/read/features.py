@@ -1,8 +1,8 @@
 """What a block looks like beside the rest of its page, as numbers: one row a block.
 
-Nothing here knows a language: lengths, punctuation, links, the place in the page, the company a block keeps (the
-element around it and the one around that), the hints of class names, and agreement with the page's own statements
-(its title, the ``articleBody`` of its JSON-LD).
+Nothing here knows a language but the labels of ``company``: lengths, punctuation, links, the place in the page, the
+company a block keeps (the element around it and the one around that), the hints of class names, and agreement with
+the page's own statements (its title, the ``articleBody`` of its JSON-LD).
 """
 
 from __future__ import annotations

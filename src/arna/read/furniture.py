@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from arna.read.source_lines import is_credit
@@ -24,6 +25,7 @@ _MAX_COMMON: Final = 0.5  # pages that have more of their text in common are one
 _NUMBER: Final = re.compile(r"\d(?:[\d ,.:]*\d)?")
 
 
+@lru_cache(maxsize=8192)  # menus and boxes come again on the next page
 def _name_block(text: str) -> str:
     """One form of a block: clean, lower case, every number as 0, so that counters and dates do not part equals.
 
@@ -39,8 +41,8 @@ def _name_block(text: str) -> str:
 class Furniture:
     """Blocks an outlet shows on many different pages. An empty one knows nothing and removes nothing.
 
-    ``constant`` are those of ``names`` that half of the pages show, and five at least. The others may be a sentence of a story
-    that other pages show as its teaser, or one that several stories end with.
+    ``constant`` are those of ``names`` that half of the pages show, and five pages at least or all there are. The
+    others may be a sentence of a story that other pages show as its teaser, or one that several stories end with.
     """
 
     names: frozenset[str] = frozenset()
@@ -64,7 +66,8 @@ class Furniture:
         bodies = _number_bodies(named, counts)
         shown = {name: len({bodies[number] for number in numbers}) for name, numbers in common.items()}
         names = frozenset(name for name, times in shown.items() if times >= needed)
-        limit = max(_MIN_CONSTANT_PAGES, _MIN_CONSTANT * len(set(bodies)))
+        different = len(set(bodies))
+        limit = min(max(_MIN_CONSTANT_PAGES, _MIN_CONSTANT * different), different)
         return cls(names, frozenset(name for name in names if shown[name] >= limit))
 
     def is_furniture(self, block_text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from arna import __version__
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.space import load_space
 from arna.store import LakeWriter
@@ -69,7 +70,7 @@ def run_space(folder: Path, progress: Progress | None = None, workers: int | Non
     """
     progress = progress or Progress()
     space = load_space(folder)
-    digest = hashlib.sha256(repr(space).encode()).hexdigest()
+    digest = hashlib.sha256(f"{__version__} {space!r}".encode()).hexdigest()
     summary = RunSummary()
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
@@ -112,7 +113,7 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     del words
     matches = match_articles(library, lake.read("matches"))
     progress.advance(1)
-    links = resolve_links(lake.query("SELECT id, url, outlet, links FROM articles", ["articles"]), space)
+    links = resolve_links(lake.query("SELECT id, url, outlet, links FROM articles ORDER BY id", ["articles"]), space)
     credited = lake.read("credits")
     involved = lake.query(
         """SELECT article_id FROM matches_now UNION SELECT other_id FROM matches_now UNION

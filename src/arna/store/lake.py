@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+_MANY_FILES = 40
+"""Files from which a table's small ones are put together: a commit a day would slow every reading down."""
+
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
 _NOT_IN_PATHS = re.compile(r"[][^|\\\ud800-\udfff]|%[0-9A-Fa-f]{2}")
@@ -212,10 +215,12 @@ class LakeWriter(Lake):
         self._guard(f".{note}", write)
 
     def sweep(self) -> None:
-        """Drop files that no version of the last week refers to, of replaced rows and of cut-off commits."""
+        """Put small files together; drop what no version of the last week refers to: replaced rows, cut-off commits."""
         for name in SCHEMAS:
             table = self._open(name)
             if table is not None:
+                if len(table.file_uris()) > _MANY_FILES:
+                    self._guard(name, table.optimize.compact)
                 self._guard(name, partial(table.vacuum, dry_run=False))
 
     def _write(self, name: str, rows: pa.Table, mode: Literal["append", "overwrite"]) -> None:

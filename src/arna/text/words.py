@@ -1,9 +1,9 @@
 """Words of many texts at once, as columns of numbers: what tracing compares.
 
-A word is a run of letters and digits; an apostrophe between two of them joins (``oʻzbek``, ``п’ять``) and leaves no
-trace in the hash, so every way of writing it is the same word. Case, ё and the endings past the sixth letter are
-folded away: a re-inflected word is still the same word. The work is done on the code points of a whole batch with
-NumPy; there is no loop over words.
+A word is a run of letters and digits; an apostrophe or soft hyphen between two of them joins (``oʻzbek``, ``п’ять``)
+and leaves no trace in the hash, so every way of writing it is the same word. Case, ё and the endings past the sixth
+letter are folded away: a re-inflected word is still the same word. The work is done on the code points of a whole
+batch with NumPy; there is no loop over words.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Kazakh and Russian words together at no loss of precision."""
 NUMBER, NAME, QUOTED = 1, 2, 4
 """Flags of a word: begins with a digit; capitalised inside a sentence; stands in quotation marks."""
 
-_APOSTROPHES = "'`´ʹʻʼʽ‘’ˈ"
+_JOINERS = "'`´ʹʻʼʽ‘’ˈ\u00ad\u200b\u200c\u200d"  # apostrophes, soft hyphen, zero-width
 _TRANSPARENT = ' \t\u00a0«»“”„‟"()[]{}—–-‑*•'
 _SENTENCE_ENDS = ".!?…\n:;\r"
 _QUOTES = re.compile(r"«[^«»\n]{1,900}»|“[^“”\n]{1,900}”|„[^„“”\n]{1,900}[“”]|\"[^\"\n]{1,900}\"")
@@ -71,7 +71,7 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
                 folded[code] = ord(lower)
         elif char.isdigit():
             classes[code] = _LETTER | _DIGIT
-    for chars, bit in ((_APOSTROPHES, _JOINER), (_TRANSPARENT, _CLEAR), (_SENTENCE_ENDS, _STOP)):
+    for chars, bit in ((_JOINERS, _JOINER), (_TRANSPARENT, _CLEAR), (_SENTENCE_ENDS, _STOP)):
         for char in chars:
             classes[ord(char)] = bit
     folded[ord("ё")] = folded[ord("Ё")] = ord("е")

@@ -60,10 +60,34 @@ def align_chains(corpus: Corpus, chains: Chains) -> list[Match]:
         )
         if any(_holds(match, box) for match in found):
             continue
-        for match in _align_box(_words(corpus, a), _words(corpus, b), (a, b), box):
-            if not any(_overlaps(match, other) for other in found):
-                found.append(match)
+        found = _add_matches(found, _words(corpus, a), _words(corpus, b), (a, b), box)
     return matches + found
+
+
+def _add_matches(
+    found: list[Match],
+    a_words: NDArray[np.uint32],
+    b_words: NDArray[np.uint32],
+    pair: tuple[int, int],
+    box: tuple[int, int, int, int],
+) -> list[Match]:
+    """Matches of a pair with those of one more chain; where it meets some of them, all are aligned again as one."""
+    for match in _align_box(a_words, b_words, pair, box):
+        met = [other for other in found if _overlaps(match, other)]
+        found = [other for other in found if other not in met]
+        if met:
+            group = [match, *met]
+            union = (
+                min(item.first for item in group),
+                max(item.last for item in group),
+                min(item.other_first for item in group),
+                max(item.other_last for item in group),
+            )
+            again = _align_box(a_words, b_words, pair, union)
+            found += [item for item in again if not any(_overlaps(item, other) for other in found)]
+        else:
+            found.append(match)
+    return found
 
 
 def _words(corpus: Corpus, article: int) -> NDArray[np.uint32]:

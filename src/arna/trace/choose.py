@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from arna.trace.align import Match
 
 DAY = 86_400_000_000
-_NEVER = 1 << 62
 
 CREDITED, LINKED, VOUCHED, HABIT = 0.95, 0.9, 0.8, 0.65
 """Confidence in a direction that the text itself states, that other copies of it state, or that is the two outlets'
 habit. Set, not measured: a wrong credit is rare."""
+
+NEAR = 40
+"""Words between a span and what a credit speaks for, so that the credit is for the span, too: two sentences."""
 
 SOURCE, TAKER = 0.8, 0.5
 """Part of an outlet's clear cases in which others lean on it: a source has at least, a taker at most so many."""
@@ -45,6 +47,10 @@ class Clock:
     coarse: NDArray[np.bool_]
     weak: NDArray[np.bool_]
 
+    def knows(self, article: int) -> int:
+        """How much is known of a time: 0 nothing, 1 the day, 2 the time of day."""
+        return 0 if self.times[article] < 0 else 1 if self.coarse[article] else 2
+
     def compare(self, one: int, two: int) -> float:
         """Confidence that article ``two`` came first: above 0.5 yes, below no, 0.5 when the clock cannot tell."""
         a, b = int(self.times[one]), int(self.times[two])
@@ -63,31 +69,36 @@ class Clock:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What articles say of their sources. Numbers of articles and outlets.
+    """What articles say of their sources. Numbers of articles and outlets, words as places.
 
     Attributes:
         outlets: int32 per article.
-        credited: outlets each article credits.
+        credited: per article, outlets it credits with the words ``[first, last)`` each credit speaks for.
         linked_articles: articles each article links to.
         linked_outlets: outlets each article links to.
     """
 
     outlets: NDArray[np.int32]
-    credited: dict[int, set[int]] = field(default_factory=dict)
+    credited: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     linked_articles: dict[int, set[int]] = field(default_factory=dict)
     linked_outlets: dict[int, set[int]] = field(default_factory=dict)
 
-    def credits(self, one: int, two: int) -> bool:
-        """Whether article ``one`` credits the outlet of article ``two``, another than its own."""
-        outlet = int(self.outlets[two])
-        return outlet != self.outlets[one] and outlet in self.credited.get(one, ())
-
-    def links(self, one: int, two: int) -> bool:
-        """Whether article ``one`` links to article ``two``, or to its outlet's pages."""
-        outlet = int(self.outlets[two])
-        return two in self.linked_articles.get(one, ()) or (
-            outlet != self.outlets[one] and outlet in self.linked_outlets.get(one, ())
+    def credits(self, match: Match) -> bool:
+        """Whether the match's article credits the outlet of the other, not its own, in or beside the span."""
+        outlet = int(self.outlets[match.b])
+        return outlet != self.outlets[match.a] and any(
+            named == outlet and first < match.last + NEAR and match.first < last + NEAR
+            for named, first, last in self.credited.get(match.a, ())
         )
+
+    def links(self, match: Match) -> bool:
+        """Whether the match's article links to the other."""
+        return match.b in self.linked_articles.get(match.a, ())
+
+    def names_by_link(self, match: Match) -> bool:
+        """Whether the match's article links to some page of the other's outlet."""
+        outlet = int(self.outlets[match.b])
+        return outlet != self.outlets[match.a] and outlet in self.linked_outlets.get(match.a, ())
 
 
 class Vouchers:
@@ -99,7 +110,9 @@ class Vouchers:
             self.groups.join(match.a, match.b)
         self.outlets = evidence.outlets
         self.credits = Counter(
-            (self.groups.find(article), outlet) for article, named in evidence.credited.items() for outlet in named
+            (self.groups.find(article), outlet)
+            for article, named in evidence.credited.items()
+            for outlet in {item[0] for item in named}
         )
 
     def count(self, article: int) -> int:
@@ -116,22 +129,25 @@ class Lean:
     confidence: float
 
 
-def find_direction(evidence: Evidence, clock: Clock, vouchers: Vouchers, one: int, two: int) -> tuple[str, float]:
-    """How, and how surely, article ``one`` leans on ``two``; the confidence is below 0.5 if it is the other way.
+def find_direction(evidence: Evidence, clock: Clock, vouchers: Vouchers, match: Match) -> tuple[str, float]:
+    """How, and how surely, article ``a`` of a match leans on ``b``; the confidence is below 0.5 if it is the other way.
 
-    A credit beats a link, a link beats a clock. Where the clock cannot tell, other copies of the same text may: if they
-    credit the outlet of one of the two and never that of the other, it came first. Else ``unclear``.
+    A credit for the span beats a link to the other article, a link beats a clock. Where the clock cannot tell, other
+    copies of the same text may, if they credit the outlet of one of the two and never that of the other; then a link to
+    any page of one of the two outlets. Else ``unclear``.
     """
+    back = turn_match(match)
     for how, sure, states in (("credit", CREDITED, evidence.credits), ("link", LINKED, evidence.links)):
-        forth, back = states(one, two), states(two, one)
-        if forth != back:
-            return how, sure if forth else 1 - sure
-    sure = clock.compare(one, two)
+        if states(match) != states(back):
+            return how, sure if states(match) else 1 - sure
+    sure = clock.compare(match.a, match.b)
     if sure != 0.5:
         return "clock", sure
-    of_one, of_two = vouchers.count(one), vouchers.count(two)
+    of_one, of_two = vouchers.count(match.a), vouchers.count(match.b)
     if (of_two > 0) != (of_one > 0):
         return "credit", VOUCHED if of_two else 1 - VOUCHED
+    if evidence.names_by_link(match) != evidence.names_by_link(back):
+        return "link", VOUCHED if evidence.names_by_link(match) else 1 - VOUCHED
     return "unclear", 0.5
 
 
@@ -177,34 +193,37 @@ def choose_sources(matches: Sequence[Match], evidence: Evidence, clock: Clock) -
     unclear: list[Lean] = []
     vouchers = Vouchers(matches, evidence)
     for match in matches:
-        how, sure = find_direction(evidence, clock, vouchers, match.a, match.b)
+        how, sure = find_direction(evidence, clock, vouchers, match)
         if sure > 0.5:
             clear.append(Lean(match, how, sure))
         elif sure < 0.5:
             clear.append(Lean(turn_match(match), how, 1 - sure))
         else:
-            unclear += [Lean(match, how, sure), Lean(turn_match(match), how, sure)]
+            # Of an undated or day-only copy and a timed one only the former leans: it must not put the other in doubt.
+            more = clock.knows(match.a) - clock.knows(match.b)
+            unclear += [Lean(match, how, sure)] if more <= 0 else []
+            unclear += [Lean(turn_match(match), how, sure)] if more >= 0 else []
     candidates: dict[int, list[Lean]] = defaultdict(list)
     for lean in clear + _follow_habit(clear, unclear, evidence, clock):
         candidates[lean.match.a].append(lean)
     chosen: list[Lean] = []
     for article in sorted(candidates):
-        chosen += _cover(candidates[article], clock)
+        chosen += _cover(candidates[article])
     return chosen
 
 
-def _cover(leans: list[Lean], clock: Clock) -> list[Lean]:
+def _cover(leans: list[Lean]) -> list[Lean]:
     """Take the best lean, then the best that adds at least half of itself, until none is left."""
     size = max(lean.match.last for lean in leans)
     covered = np.zeros(size, dtype=np.bool_)
-    left = sorted(leans, key=lambda lean: (lean.direction == "unclear", -lean.match.telling, _earliest(lean, clock)))
+    left = sorted(leans, key=lambda lean: (lean.direction == "unclear", -lean.match.telling, lean.match.b))
     chosen = []
     for lean in left:
         fresh = _count_fresh(covered, lean.match)
         if 2 * fresh < lean.match.last - lean.match.first:
             continue
         rivals = [other for other in left if _rivals(lean, other)]
-        best = min(rivals, key=lambda other: (-_rank(other), _earliest(other, clock)))
+        best = min(rivals, key=lambda other: (-_rank(other), other.match.b))
         covered[best.match.first : best.match.last] = True
         covered[lean.match.first : lean.match.last] = True
         chosen.append(best)
@@ -213,11 +232,6 @@ def _cover(leans: list[Lean], clock: Clock) -> list[Lean]:
 
 def _count_fresh(covered: NDArray[np.bool_], match: Match) -> int:
     return int(np.count_nonzero(~covered[match.first : match.last]))
-
-
-def _earliest(lean: Lean, clock: Clock) -> tuple[int, int]:
-    at = int(clock.times[lean.match.b])
-    return (at if at >= 0 else _NEVER, lean.match.b)
 
 
 def _rank(lean: Lean) -> int:

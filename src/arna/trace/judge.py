@@ -37,7 +37,8 @@ INFORMATIVE = 6
 """Informative words a span needs: 8 words with two names or numbers among them still pass."""
 
 NUMERIC = 0.2
-"""Share of numbers from which a span is a list of figures. Running news text has 0.03 to 0.12."""
+"""Share of numbers from which a span is a list of figures. Running news text has 0.03 to 0.12; a trade report more, so
+that a span with ``LONG`` other words is never a list."""
 
 
 class Clusters:
@@ -77,8 +78,8 @@ def judge_matches(
             judged again only where new articles hold some of their words.
 
     Returns:
-        The copies, and those of the others that tie articles into groups: judged again with more articles, together
-        with what these add, they give what all matches would give.
+        The copies, and those of the others that tie articles into groups. What is once judged a stock phrase is not
+        kept, and stays one, even if later articles tie the groups it stands in together.
     """
     table = np.array(matches, dtype=np.int64).reshape(-1, len(Match._fields))
     begins, size, equal = corpus.offsets[table[:, 0]] + table[:, 2], table[:, 3] - table[:, 2], table[:, 6]
@@ -89,7 +90,9 @@ def judge_matches(
         return counted
 
     fact = (flags & (NUMBER | NAME | QUOTED)) != 0
-    plain = (equal - count(fact) >= INFORMATIVE) & (count((flags & NUMBER) != 0) < NUMERIC * size)
+    telling = equal - count(fact)
+    listed = (count((flags & NUMBER) != 0) >= NUMERIC * size) & (telling < LONG)
+    plain = (telling >= INFORMATIVE) & ~listed
     words = np.diff(corpus.offsets)
     same_story = plain & (2 * equal >= np.minimum(words[table[:, 0]], words[table[:, 1]]))
     ties = same_story | (plain & (equal >= LONG) & (outlets[table[:, 0]] != outlets[table[:, 1]]))
@@ -172,11 +175,17 @@ def _mark_stock(stock: NDArray[np.bool_], held: _Held, groups: NDArray[np.int64]
 def _mark_furniture(
     stock: NDArray[np.bool_], held: _Held, outlets: NDArray[np.int32], stories: NDArray[np.int64]
 ) -> None:
-    """Mark words of grams that an outlet repeats in several of its stories, however long the repeated text is."""
+    """Mark words of grams that an outlet repeats in several of its stories, however long the repeated text is.
+
+    The outlet that had them first must repeat them, too: an agency's passage that a portal puts into several of its
+    stories is no furniture.
+    """
     if len(held.places):
         key = held.grams * (int(outlets.max()) + 1) + outlets[held.articles]
         keys = list_distinct(key)
         number = np.searchsorted(keys, key)
         pairs = list_distinct(number * len(stories) + stories[held.articles])
-        spread = np.bincount(pairs // len(stories), minlength=len(keys))
-        held.mark(stock, spread[number] >= REPEATS)
+        repeats = np.bincount(pairs // len(stories), minlength=len(keys)) >= REPEATS
+        first = np.full(int(held.grams.max()) + 1, len(held.grams))
+        np.minimum.at(first, held.grams, np.arange(len(held.grams)))  # places are in order of time
+        held.mark(stock, repeats[number] & repeats[number[first]][held.grams])

@@ -47,7 +47,7 @@ def share_origins(
         sizes: words per article.
         origins: per article, the origin its outlet counts as.
         outlets: a number per article for its outlet.
-        leans: spans and their sources, the surest last within an article where they overlap.
+        leans: spans and their sources; where two of an article overlap, the surer counts.
         spoken: per article, what its credits speak for; later ones win.
     """
     names = [OWN, UNKNOWN]
@@ -78,7 +78,7 @@ class _Labels:
         self.number = {name: n for n, name in enumerate(names)}
         self.sizes, self.origins, self.outlets, self.spoken = sizes, origins, outlets, spoken
         self.leans: dict[int, list[Lean]] = defaultdict(list)
-        for lean in leans:
+        for lean in sorted(leans, key=lambda lean: lean.confidence):
             self.leans[lean.match.a].append(lean)
         self.done: dict[int, NDArray[np.int16]] = {}
 
@@ -118,7 +118,10 @@ class _Labels:
         size = match.last - match.first
         places = match.other_first + np.arange(size) * (match.other_last - match.other_first) // size
         below = self.done.get(source)
-        carried = np.full(size, _UNKNOWN, np.int16) if below is None else below[places].copy()
+        if below is None:  # a circle: two unclear leans on each other say nothing of a third
+            carried = np.full(size, _OWN if lean.direction == "unclear" else _UNKNOWN, np.int16)
+        else:
+            carried = below[places].copy()
         home = self.number[self.origins[source]]
         if self.outlets[source] == self.outlets[match.a]:
             return carried

@@ -6,7 +6,7 @@ Arrow tables in, Arrow tables out. An article's number is its place in order of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +56,9 @@ def tabulate_words(articles: pa.Table) -> pa.Table:
     return pa.concat_tables(parts) if parts else SCHEMAS["words"].empty_table()
 
 
+_NEVER = 1 << 61
+
+
 @dataclass(frozen=True)
 class Library:
     """All articles of a space, numbered in order of time, with their words as flat columns."""
@@ -80,7 +83,10 @@ def gather_library(articles: pa.Table, words: pa.Table, new: frozenset[str] | No
         words: the same articles' rows of ``words`` (columns ``article_id``, ``hashes``, ``flags``), any order.
         new: ids of articles not matched before; ``None`` for all.
     """
-    ordered = articles.sort_by([("published_at", "ascending"), ("id", "ascending")])
+    at = articles["published_at"].cast(pa.int64()).fill_null(_NEVER).to_numpy()
+    # A day without a time of day comes after that day's timed articles: it must not pass for their source.
+    order = np.lexsort((articles["id"].to_numpy(zero_copy_only=False).astype(str), at + np.where(at % DAY, 0, DAY - 1)))
+    ordered = articles.take(pa.array(order))
     ids = ordered["id"].to_pylist()
     rows = pc.index_in(pa.array(ids, pa.string()), value_set=words["article_id"].combine_chunks())
     taken = words.take(rows)
@@ -166,14 +172,13 @@ def decide(
     outlets = np.array([outlet_number[name] for name in library.outlets], dtype=np.int32)
     credit_rows = [row for row in credited.to_pylist() if row["outlet"] != library.outlets[number[row["article_id"]]]]
     link_rows = links.to_pylist()
-    evidence = _gather_evidence(credit_rows, link_rows, number, outlet_number, outlets)
+    spans = places.passages(passages)
+    speeches = _find_speeches(credit_rows, number, places, spans)
+    evidence = _gather_evidence(speeches, link_rows, number, outlet_number, outlets)
     pairs = [match for match in _list_matches(matches, number) if match.telling]
     leans = choose_sources(pairs, evidence, library.clock)
-    spans = places.passages(passages)
     origins = [space.origin_of(name) for name in library.outlets]
-    shares = share_origins(
-        np.diff(library.corpus.offsets), origins, outlets, leans, _speak(credit_rows, number, places, spans, space)
-    )
+    shares = share_origins(np.diff(library.corpus.offsets), origins, outlets, leans, _speak(speeches, space))
     return Traced(
         reliances=tabulate_reliances(library.ids, library.outlets, leans, places, credit_rows, link_rows),
         families=tabulate_families(library.ids, tie_passages(leans, spans)),
@@ -181,46 +186,67 @@ def decide(
     )
 
 
+@dataclass(frozen=True)
+class _Speech:
+    """Words ``[first, last)`` of an article that a credit to an outlet speaks for."""
+
+    article: int
+    outlet: str | None
+    first: int
+    last: int
+
+
+def _find_speeches(
+    credit_rows: Sequence[dict[str, Any]],
+    number: Mapping[str, int],
+    places: Places,
+    spans: Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]],
+) -> list[_Speech]:
+    """What credits speak for: the whole article, else the passage they stand in.
+
+    In such an order that later ones count: the narrower over the whole, then the first in the text.
+    """
+    speeches = []
+    for row in sorted(credit_rows, key=lambda row: (not row["whole"], -row["begin"])):
+        article = number[row["article_id"]]
+        if row["whole"]:
+            extent = (0, len(places.at[article][0]))
+        else:
+            at = places.words_of(article, row["begin"], row["end"])[0]
+            firsts, lasts = spans.get(article, (_NOWHERE, _NOWHERE))
+            n = int(np.searchsorted(lasts, at, side="right"))
+            extent = (int(firsts[n]), int(lasts[n])) if n < len(firsts) else (at, at)
+        speeches.append(_Speech(article, row["outlet"], *extent))
+    return speeches
+
+
+_NOWHERE = np.empty(0, dtype=np.int64)
+
+
 def _gather_evidence(
-    credit_rows: Sequence[dict[str, object]],
-    link_rows: Sequence[dict[str, object]],
+    speeches: Sequence[_Speech],
+    link_rows: Sequence[dict[str, Any]],
     number: Mapping[str, int],
     outlet_number: Mapping[str, int],
     outlets: NDArray[np.int32],
 ) -> Evidence:
     evidence = Evidence(outlets)
-    for row in credit_rows:
-        if row["outlet"] is not None:
-            at = number[str(row["article_id"])]
-            evidence.credited.setdefault(at, set()).add(outlet_number[str(row["outlet"])])
+    for speech in speeches:
+        if speech.outlet is not None:
+            said = (outlet_number[speech.outlet], speech.first, speech.last)
+            evidence.credited.setdefault(speech.article, []).append(said)
     for row in link_rows:
-        at = number[str(row["article_id"])]
+        at = number[row["article_id"]]
         if row["target_id"] is not None:
-            evidence.linked_articles.setdefault(at, set()).add(number[str(row["target_id"])])
-        elif row["outlet"] is not None:
-            evidence.linked_outlets.setdefault(at, set()).add(outlet_number[str(row["outlet"])])
+            evidence.linked_articles.setdefault(at, set()).add(number[row["target_id"]])
+        if row["outlet"] is not None:
+            evidence.linked_outlets.setdefault(at, set()).add(outlet_number[row["outlet"]])
     return evidence
 
 
-def _speak(
-    credit_rows: Sequence[dict[str, object]],
-    number: Mapping[str, int],
-    places: Places,
-    spans: Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]],
-    space: Space,
-) -> dict[int, list[Spoken]]:
-    """What credits speak for: the whole article, else the passage they stand in; the narrower wins, then the first."""
+def _speak(speeches: Sequence[_Speech], space: Space) -> dict[int, list[Spoken]]:
     spoken: dict[int, list[Spoken]] = {}
-    ordered = sorted(credit_rows, key=lambda row: (not row["whole"], -int(str(row["begin"]))))
-    for row in ordered:
-        article = number[str(row["article_id"])]
-        origin = UNKNOWN if row["outlet"] is None else space.origin_of(str(row["outlet"]))
-        if row["whole"]:
-            extent = (0, len(places.at[article][0]))
-        else:
-            at = places.words_of(article, int(str(row["begin"])), int(str(row["end"])))[0]
-            firsts, lasts = spans.get(article, (np.empty(0, np.int64), np.empty(0, np.int64)))
-            n = int(np.searchsorted(lasts, at, side="right"))
-            extent = (int(firsts[n]), int(lasts[n])) if n < len(firsts) else (at, at)
-        spoken.setdefault(article, []).append(Spoken(*extent, origin))
+    for speech in speeches:
+        origin = UNKNOWN if speech.outlet is None else space.origin_of(speech.outlet)
+        spoken.setdefault(speech.article, []).append(Spoken(speech.first, speech.last, origin))
     return spoken

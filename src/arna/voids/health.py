@@ -7,7 +7,7 @@ hundred times.
 
 from __future__ import annotations
 
-from math import exp, factorial
+from math import exp, lgamma, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,6 +67,4 @@ def _at_most(count: int, rate: float) -> float:
     """Poisson probability of so many or fewer; 1 where the count is above the rate."""
     if count >= rate:
         return 1.0
-    if rate > 700:  # exp(-rate) would vanish; so large a shortfall in a count is judged by its normal limit
-        return float(0.0 if count < rate - 3 * rate**0.5 else 1.0)
-    return exp(-rate) * sum(rate**n / factorial(n) for n in range(count + 1))
+    return sum(exp(n * log(rate) - rate - lgamma(n + 1)) for n in range(count + 1))
