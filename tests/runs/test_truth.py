@@ -1,0 +1,122 @@
+"""The demo space against the truth beside it: what was planted is what is found."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arna.runs import import_files, run_space
+from arna.space import create_space
+from arna.space.demo import build_demo
+from arna.store import Lake
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("demo")
+    create_space(folder, "demo")
+    files = build_demo(folder)
+    import_files(folder, [files.pages])
+    run_space(folder)
+    lake = Lake(folder / "lake")
+    truth = [json.loads(line) for line in Path(files.truth).read_text(encoding="utf-8").splitlines()]
+    articles = {row["url"]: row for row in lake.read("articles").to_pylist()}
+    reliances: dict[str, list[Row]] = defaultdict(list)
+    for row in lake.read("reliances").to_pylist():
+        reliances[row["article_id"]].append(row)
+    origins: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in lake.read("origins").to_pylist():
+        origins[row["article_id"]][row["origin"]] = row["share"]
+    kept = [(row, articles[row["url"]]) for row in truth if row["outcome"] == "kept" and row["url"] in articles]
+    return {
+        "lake": lake,
+        "truth": truth,
+        "articles": articles,
+        "kept": kept,
+        "reliances": reliances,
+        "origins": origins,
+    }
+
+
+def test_every_document_has_one_outcome_of_reading_and_no_article_is_lost(demo: dict[str, Any]):
+    rows = (
+        demo["lake"]
+        .query(
+            """SELECT count(*) AS n, count(DISTINCT document_id) AS different, (SELECT count(*) FROM documents) AS documents
+           FROM outcomes WHERE stage = 'read'""",
+            ["outcomes", "documents"],
+        )
+        .to_pylist()[0]
+    )
+    assert rows["n"] == rows["different"] == rows["documents"]
+    lost = [row["url"] for row in demo["truth"] if row["outcome"] == "kept" and row["url"] not in demo["articles"]]
+    assert lost == []
+
+
+def test_texts_and_languages_are_those_that_were_written(demo: dict[str, Any]):
+    wrong = [row["url"] for row, article in demo["kept"] if article["lang"] != row["lang"]]
+    assert wrong == []
+    same = sum(article["text"] == row["text"] for row, article in demo["kept"])
+    assert same >= 0.97 * len(demo["kept"])
+    exact = [(row, article) for row, article in demo["kept"] if row["dated"] == "exact"]
+    assert all(article["published_at"].isoformat()[:16] == row["published_at"][:16] for row, article in exact)
+
+
+CASES = ("original", "reprint-verbatim", "reprint-trimmed", "edited-10", "edited-30", "merged", "chain", "rewrite",
+         "link-only", "independent", "wire", "before-source", "equal-time", "stock-phrase", "shared-quote",
+         "shared-figures", "translation", "filler", "service")  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_origin_shares_of_every_case(demo: dict[str, Any], case: str):
+    errors = []
+    for row, article in demo["kept"]:
+        if row["case"] == case:
+            found = demo["origins"][article["id"]]
+            names = {*found, *row["origins"]}
+            errors.append(max(abs(found.get(name, 0) - row["origins"].get(name, 0)) for name in names))
+    assert errors
+    assert sum(errors) / len(errors) < (0.05 if case in ("edited-30", "link-only") else 0.01)
+
+
+def test_copied_spans_are_found_with_their_bounds(demo: dict[str, Any]):
+    planted = missed = 0
+    for row, article in demo["kept"]:
+        for span in row["spans"]:
+            if span["kind"] != "copy" or article["text"] != row["text"]:
+                continue
+            found = [r for r in demo["reliances"][article["id"]] if r["kind"] == "copy"]
+            size = span["end"] - span["begin"]
+            covered = sum(max(0, min(r["end"], span["end"]) - max(r["begin"], span["begin"])) for r in found)
+            planted += size
+            missed += max(0, size - covered)
+    assert planted > 100_000
+    assert missed < 0.03 * planted
+
+
+@pytest.mark.parametrize("case", ["original", "independent", "shared-quote", "shared-figures", "filler"])
+def test_what_rests_on_nobody_has_no_copy(demo: dict[str, Any], case: str):
+    for row, article in demo["kept"]:
+        if row["case"] == case:
+            assert [r for r in demo["reliances"][article["id"]] if r["kind"] == "copy"] == [], row["url"]
+
+
+def test_credits_are_those_that_were_written(demo: dict[str, Any]):
+    wanted = found = both = 0
+    for row, article in demo["kept"]:
+        named = {r["source_outlet"] for r in demo["reliances"][article["id"]] if r["kind"] == "credit"}
+        wanted, found, both = wanted + len(row["credits"]), found + len(named), both + len(named & set(row["credits"]))
+    assert both >= 0.98 * wanted
+    assert both >= 0.98 * found
+
+
+def test_the_dark_fortnight_of_an_outlet_shows_in_its_health(demo: dict[str, Any]):
+    rows = demo["lake"].read("health").to_pylist()
+    dark = [row["day"].isoformat() for row in rows if row["outlet"] == "dala-zhanalyqtary" and not row["ok"]]
+    assert dark[0] <= "2025-10-13"
+    assert dark[-1] >= "2025-10-26"
+    assert len(dark) < 18
