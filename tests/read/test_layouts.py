@@ -307,3 +307,25 @@ def test_list_and_heading_of_the_story_stay() -> None:
 )
 def test_label_is_told_from_a_sentence(line: str, kind: int) -> None:
     assert read_label(line) == kind
+
+
+NOTICES = {
+    "kk": "Қостанай қаласында ертең таңертеңнен бастап жылу желілері жөнделеді, сондықтан орталықтағы төрт көшеде ыстық су болмайды.",
+    "ru": "В Костанае завтра с утра начнут ремонт тепловых сетей, поэтому на четырёх улицах в центре не будет горячей воды.",
+    "uz": "Namanganda ertaga ertalabdan issiqlik tarmoqlari taʼmirlanadi, shu sababli markazdagi toʻrtta koʻchada issiq suv boʻlmaydi.",
+    "tk": "Maryda ertir irden ýyladyş ulgamlary bejeriler, şonuň üçin merkezdäki dört köçede gyzgyn suw bolmaz.",
+    "uk": "У Полтаві завтра зранку почнуть ремонт теплових мереж, тому на чотирьох вулицях у центрі не буде гарячої води.",
+    "en": "Repairs to the heating network in Kostanay begin tomorrow morning, so four streets in the centre will have no hot water.",
+}
+
+
+@pytest.mark.parametrize("lang", NOTICES)
+def test_a_notice_of_one_paragraph_is_an_article(lang: str):
+    text = NOTICES[lang]
+    page = (
+        f"<html><head><title>Notice</title></head><body><nav><a href='/'>Home</a></nav>"
+        f"<article><h1>Notice 1</h1><p>{text}</p></article></body></html>"
+    )
+    body = extract_body(parse_page(page))
+    assert body is not None
+    assert body.text == text

@@ -35,12 +35,10 @@ _LIKE_TITLE: Final = COLUMNS.index("like title")
 _SAME_TITLE: Final = 0.75  # Dice over words from which a line above the text is the headline once more
 _THRESHOLD: Final = 0.5  # probability from which a block is text; 0.35 to 0.6 give held-out F1 within 0.002
 _TABLE_THRESHOLD: Final = 0.4  # the same for all rows of a table; 0.3 to 0.5 give the same held-out F1
-_SURE: Final = (
-    0.8  # probability of a paragraph that vouches for one marked up alike beside it; 0.9 gives the same held-out F1
-)
-_FILL_THRESHOLD: Final = (
-    0.1  # probability from which a block is vouched for; 0.1 and 0.15 give the same held-out F1, 0.25 less
-)
+_LONE: Final = 0.2  # probability of the only paragraph of a page; set on one-paragraph notices in eight languages
+_MIN_LONE: Final = 100  # characters of it
+_SURE: Final = 0.8  # probability of a paragraph that vouches for one like it beside it; 0.9 gives the same held-out F1
+_FILL_THRESHOLD: Final = 0.1  # probability from which a block is vouched for; 0.15 gives the same, 0.25 less
 _LONG: Final = 60  # characters from which a second copy of a block on one page is a second copy
 _NEAR: Final = 3  # blocks; how far back text must stand for a heading or a credit line to belong to it
 _DATE: Final = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
@@ -69,6 +67,8 @@ def choose_blocks(
     kept = [value > _THRESHOLD for value in likely.tolist()]
     for i in np.flatnonzero(rows[:, _STATED] > 0).tolist():
         kept[i] = kept[i] or len(page.blocks[i].text) >= _LONG
+    if not any(kept):
+        _keep_lone(page, kept, likely)
     _fill_runs(page, kept, likely)
     _fill_gaps(page, kept, likely)
     _keep_whole_tables(page, kept, likely)
@@ -100,6 +100,13 @@ def choose_blocks(
                 names_source and rows[i, _FOREIGN] == 0 and not under_comments[i]
             )
     return [i for i, keep in enumerate(kept) if keep]
+
+
+def _keep_lone(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> None:
+    """Keeps the likeliest block of a page where none is likely enough: a notice of one paragraph has no company."""
+    best = int(np.argmax(likely)) if len(likely) else -1
+    if best >= 0 and likely[best] >= _LONE and len(page.blocks[best].text) >= _MIN_LONE:
+        kept[best] = True
 
 
 def _keep_whole_tables(page: Page, kept: list[bool], likely: NDArray[np.float64]) -> None:
