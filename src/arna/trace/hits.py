@@ -17,6 +17,7 @@ replaced by 2 and 3.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -100,7 +101,7 @@ def sift_grams(marks: NDArray[np.bool_], grams: NDArray[np.uint32]) -> NDArray[n
     return sifted
 
 
-_AT_ONCE, _HITS_AT_ONCE = 1 << 22, 1 << 21
+_AT_ONCE, _HITS_AT_ONCE = 1 << 22, 1 << 19
 
 
 def hash_grams(corpus: Corpus) -> NDArray[np.uint32]:
@@ -178,11 +179,10 @@ def _make_chains(hits: Sequence[NDArray[np.uint64]], articles: NDArray[np.int32]
     """Chains of sorted runs of hits, worked out for some articles at a time: a pair's hits begin in one article."""
     total = sum(len(run) for run in hits)
     blocks = max(1, total // _HITS_AT_ONCE)
-    bounds = corpus.offsets[np.linspace(0, len(corpus.new), blocks + 1).astype(np.int64)].astype(
-        np.uint64
-    ) << np.uint64(32)
+    firsts = np.linspace(0, len(corpus.new), blocks + 1).astype(np.int64)
+    bounds = corpus.offsets[firsts].astype(np.uint64) << np.uint64(32)
     parts = []
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds):
         some = [run[np.searchsorted(run, low) : np.searchsorted(run, high)] for run in hits]
         parts.append(_chain_hits(list_distinct(np.concatenate(some)), articles, corpus))
     return Chains(*(np.concatenate(columns) for columns in zip(*(vars(part).values() for part in parts), strict=True)))
