@@ -34,7 +34,8 @@ SCRIPTS = {
 
 
 # Precision and recall when a file was first run; three misses of the second are an outlet nobody had registered. The
-# fifth lost a doubtful sentence and had a wrong label mended after its first run.
+# fifth lost a doubtful sentence and had a wrong label mended after its first run. The eighth holds only the
+# press's most usual formulas and says nothing of rarer ones.
 FIRST = {
     "open": (0.0, 0.0),
     "blind": (1.0, 0.880),
@@ -44,6 +45,7 @@ FIRST = {
     "blind_fifth": (0.968, 0.822),
     "blind_sixth": (1.0, 0.722),
     "blind_seventh": (0.984, 0.833),
+    "blind_eighth": (1.0, 0.973),
 }
 
 
@@ -130,7 +132,7 @@ def run() -> dict[str, float]:
 
 
 def print_counts(part: str, counts: dict[str, Counter[str]]) -> dict[str, float]:
-    figures = {}
+    figures: dict[str, float] = {}
     for name, count in sorted(counts.items()):
         precision = count["hits"] / max(1, count["hits"] + count["false"])
         recall = count["hits"] / max(1, count["hits"] + count["missed"])

@@ -138,7 +138,7 @@ def _judge_mention(text: str, folded: str, mention: Mention, language: str) -> _
         sighting = sighting or _read_right(folded, left, right, mention, cues)
         if not sighting and other in _read_far_in(language):
             sighting = _read_far(left, right, mention, cues) or _read_apart(folded, left, right, mention, cues)
-        if sighting:
+        if sighting and not _is_thanked(folded, mention, sighting):
             if other == language:
                 return sighting
             return _Sighting(sighting.begin, sighting.end, sighting.form, sighting.score * _FOREIGN)
@@ -197,6 +197,8 @@ def _read_right(folded: str, left: str, right: str, mention: Mention, cues: Cues
     cue_begin = mention.outer_end if cues.svo else mention.outer_end + found.start("cue")
     addressed = (mention.declined or not cues.svo) and bool(cues.dative.search(folded, mention.begin, cue_begin))
     if found["t"] and not addressed:
+        return None
+    if found["v"] and not cues.svo and _is_object(folded, mention, found["nouns"]):
         return None
     if cues.svo and not cues.opening.search(left):
         return None
@@ -273,9 +275,20 @@ _OWN_RESULTS = re.compile(
     r"\s+(?:an?\s+)?(?:[\w%.-]+\s+){0,3}(?:profits?|earnings|revenues?|loss(?:es)?|sales|results)(?!\w)"
     r"|\s+(?:о|про)\s+(?:\w+\s+){0,3}(?:прибыл|выручк|убытк|доход|прибутк|виторг|збитк|продаж)"
 )
+# Thanks and greetings are given to an outlet in the words that are said to one.
+_THANKS = re.compile(
+    r"(?<!\w)(?:алғыс|рахмет|minnatdor|миннатдор|rahmat|ыраазычылык|minnetdar|сипос|құттықтау|tabrik|табрик|gutlag)"
+)
 _GENITIVE = re.compile(r"(?:[ндт][ыіиуү][ңн]|ning|нинг|[yi]ň|[ыи]ң|iñ)\"?$")
 _CASE_ENDING = re.compile(
     r"(?:н[ыіиуү][ңнг]+|[гғқк][аеоө]|[дт][аеоө]н?|н[ыіиаеуү]|ning|[gkq]a|[dt][ae]n?|n[iyae]|n[yi]ň|[мбп]ен)(?!\w)"
+)
+
+_OBJECT_NAME = re.compile(r"(?:[ндт][ыіиуү]|n[yi]|ро)$")
+_OBJECT_NOUN = re.compile(
+    r"(?:(?:сайт|портал|газет|агентти[гк]|агенттіг|басылма|журнал|телеканал|редакция)\w*[ыіи]н"
+    r"|(?:sayt|portal|gazeta|nashr|agentlig|telekanal|saýt|gazet|neşir)\w*n[yi]"
+    r"|(?:сайт|портал|газет|нашр|агентлиг)\w*ини)\"?$"
 )
 
 
@@ -283,6 +296,20 @@ def _is_declined_noun(nouns: str) -> bool:
     """Whether the last of the nouns behind a name is in an oblique case, so that the name is no subject."""
     words = nouns.split()
     return bool(words and _CASE_ENDING.search(words[-1]) and len(words[-1]) > 5)
+
+
+def _is_thanked(folded: str, mention: Mention, sighting: _Sighting) -> bool:
+    """Whether it is thanks or a greeting that somebody says to the outlet; an outlet may tell of either."""
+    if sighting.form == "verb" or sighting.end <= mention.outer_end:
+        return False
+    return bool(_THANKS.search(folded, mention.outer_end, sighting.end))
+
+
+def _is_object(folded: str, mention: Mention, nouns: str) -> bool:
+    """Whether something is done to the outlet: its name or the noun behind it is in the accusative."""
+    if nouns.strip():
+        return bool(_OBJECT_NOUN.search(nouns.rstrip()))
+    return mention.declined and bool(_OBJECT_NAME.search(folded[mention.begin : mention.end]))
 
 
 def _join_neighbours(folded: str, mentions: Sequence[Mention], sightings: list[_Sighting | None]) -> None:
