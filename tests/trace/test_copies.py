@@ -34,6 +34,14 @@ def test_two_reports_of_one_event_copy_nothing(number: int, lang: str):
     assert copies(trace(pair)) == []
 
 
+@pytest.mark.parametrize(("words", "found"), [(7, []), (8, [("b", "a", "clock")])])
+def test_copies_begin_at_eight_words(words: int, found: list[tuple[str, str, str]]):
+    rng = random.Random(words)
+    common = plain_words(rng, words)
+    texts = [f"{plain_words(rng, 80)} {common} {plain_words(rng, 60)}" for _ in range(2)]
+    assert copies(trace([article("a", "agency", texts[0]), article("b", "portal", texts[1], 4)])) == found
+
+
 def test_two_sources_merged_are_two_spans():
     merged = story(8).split("\n")[:3] + story(21).split("\n")[2:]
     traced = trace(

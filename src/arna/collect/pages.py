@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from arna.collect.batches import DocumentRow, Gathering, name_document
 from arna.collect.messages import LIMIT, Head, read_head
 from arna.collect.scan import Damage, Packing, RecordScan
-from arna.collect.writing import ARTICLE_MIME
+from arna.terms import ARTICLE_MIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ from fastwarc.warc import WarcRecord
 
 from arna.collect.messages import LIMIT, BodyError, Head, decode_body, find_charset, read_head
 from arna.collect.scan import HEAD
-from arna.collect.writing import ARTICLE_MIME
+from arna.terms import ARTICLE_MIME
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MEMBER: Final = re.compile(r"(?:\.?[\\/])*archive[\\/].*\.warc(?:\.gz)?", re.IGNORECASE | re.DOTALL)
 _PIECE: Final = 64 << 10  # what a wrong checksum at the end costs
+# zipfile raises NotImplementedError for a packing it does not know, RuntimeError for a locked member.
 _BAD_ZIP: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 
 

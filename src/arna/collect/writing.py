@@ -7,12 +7,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO, Final
 from uuid import NAMESPACE_OID, uuid5
 
+from arna.terms import ARTICLE_MIME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-ARTICLE_MIME: Final = "application/x-arna-article+json"
-"""Media type of a record whose body is an article in JSON, as it came by JSONL, CSV or Parquet."""
 
 VERSION: Final = b"WARC/1.1"
 _LEVEL: Final = 6  # zlib's own middle: level 9 gains 1 % on articles and takes twice the time

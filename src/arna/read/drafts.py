@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from arna.terms import ARTICLE_MIME
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-
-ARTICLE_MIME: Final = "application/x-arna-article+json"
-"""Media type of a page whose payload is an article in JSON, as import writes it."""
 
 
 class Verdict(NamedTuple):

@@ -2,6 +2,7 @@
 
 from arna.terms.tables import KEYS, SCHEMAS
 from arna.terms.words import (
+    ARTICLE_MIME,
     OWN,
     UNKNOWN,
     Origin,
@@ -14,6 +15,7 @@ from arna.terms.words import (
 )
 
 __all__ = [
+    "ARTICLE_MIME",
     "KEYS",
     "OWN",
     "SCHEMAS",

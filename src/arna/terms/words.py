@@ -16,6 +16,9 @@ OWN = "own"
 UNKNOWN = "unknown"
 """Origin of words whose source is in doubt, and of outlets the space does not register."""
 
+ARTICLE_MIME = "application/x-arna-article+json"
+"""Content type of a document that is an article given as JSON, not a page."""
+
 
 def base_language(tag: str) -> str:
     """The language of a BCP 47 tag without its script: ``kk`` of ``kk-Cyrl``."""

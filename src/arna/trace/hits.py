@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GRAM = 3
-"""Words in a gram. 3 and 4 were compared on the planted corpus: 3 finds more at 30 % edits at little more cost."""
+"""Words in a gram. A plain n-gram join finds .98 of excerpts edited by 30 % with 3 words, and .91 with 4."""
 
 EARLIEST = 5
-"""Places a place is compared with. 3 to 10 give the same figures on the planted corpus; below 3 edges suffer."""
+"""Places a place is compared with. 2 to 10 give the same figures on the planted corpus, at 1.2 to 3.0 s CPU; 5 leaves
+room for copies that say they are older than their source."""
 
 FREQUENT = 24
 """Places from which a gram needs the next word as well. With three more, copies of a wire edited by 30 % are lost."""
@@ -40,7 +41,7 @@ GAP, BAND = 30, 64
 """Words between two hits of a chain at the most, and width of a band of diagonals."""
 
 THIN = 6
-"""Words a chain must cover. A copy of 8 words covers 8; one of 30 words with 30 % edits covers 12 in the median."""
+"""Words a chain must cover. With 6, 7, 8 the planted corpus gives .98, .92, .89 of short passages edited by 30 %."""
 
 _BUCKETS, _BUCKET_SHIFT = 16, np.uint32(28)
 _MARKS = 1 << 24
