@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from arna.terms import Space
 
 DRAWS = 400
-"""Bootstrap samples. With 4,000 the ends of the demo's intervals move by 0.003 in the median, a tenth of them by 0.04."""
+"""Bootstrap draws. With 4,000 the ends of the demo's intervals move by 0.003 in the median, a tenth by 0.04."""
 
 FACTS_SQL = """
     SELECT t.topic, a.lang, CAST(date_trunc('week', a.published_at) AS DATE) AS week, a.id AS article_id,
