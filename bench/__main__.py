@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-BENCHES = ("identify", "extract", "credits", "trace", "pages", "scale")
+BENCHES = (
+    "identify", "extract", "credits", "trace", "embed", "topics", "translations", "pages", "scale", "translation_cost",
+)  # fmt: skip
 FLOORS = HERE / "floors.json"
 
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from arna.terms import SCHEMAS
 from arna.trace.links import LINKS
-from arna.trace.stage import decide, gather_library, match_articles, tabulate_words
+from arna.trace.stage import Found, decide, gather_library, match_articles, tabulate_words
 from bench.planted import make_space, plant
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def trace_arna(planted: Planted) -> list[Span]:
     matches = match_articles(library, SCHEMAS["matches"].empty_table())
     traced = decide(
         library,
-        matches,
-        SCHEMAS["credits"].empty_table(),
-        LINKS.empty_table(),
+        Found(matches, SCHEMAS["alignments"].empty_table(), SCHEMAS["credits"].empty_table(), LINKS.empty_table()),
         passages,
         words,
         make_space(),

@@ -6,7 +6,8 @@
     ├── SpaceError       space.toml or outlets/*.toml: file, line and field
     ├── InputError       a file given to import: file and line or record
     ├── StoreError       the lake: missing table, full disk, another writer
-    └── QueryError       SQL given by the user
+    ├── QueryError       SQL given by the user
+    └── EmbedError       the model that embeds: its package, folder or address, or the setting that names it
 
 Anything else that escapes is a bug. A stage never raises for one bad document: it writes an outcome.
 """
@@ -30,3 +31,7 @@ class StoreError(ArnaError):
 
 class QueryError(ArnaError):
     """The user's SQL cannot be run."""
+
+
+class EmbedError(ArnaError):
+    """Texts cannot be embedded with the model that was chosen."""

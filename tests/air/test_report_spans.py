@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +41,14 @@ def test_what_is_marked_is_the_span(given_text: tuple[str, list[Mark]]) -> None:
         }
         wanted = "".join(text[n] for n in sorted(covered))
         assert "".join("".join(r.text for r in runs if kind in r.kinds).split()) == "".join(wanted.split())
+
+
+@given(marked_texts(), st.lists(st.integers(0, 7_000), max_size=4))
+def test_a_text_laid_out_part_by_part_is_whole(given_text: tuple[str, list[Mark]], cuts: list[int]) -> None:
+    text, marks = given_text
+    edges = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    parts = [spell(lay_out(text, marks, first, last)) for first, last in pairwise(edges)]
+    assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_a_short_text_is_shown_whole() -> None:

@@ -91,7 +91,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the report shows but the traced articles."""
+    """Everything the report shows but the traced articles. ``translated``: some translation, or doubt, was found."""
 
     totals: Totals
     cells: tuple[Cell, ...]
@@ -104,6 +104,7 @@ class Facts:
     outlets: tuple[Presence, ...]
     watches: tuple[Watch, ...]
     healthy_outlets: int
+    translated: bool
 
 
 def gather_facts(lake: Lake, space: Space) -> Facts:
@@ -131,6 +132,7 @@ def gather_facts(lake: Lake, space: Space) -> Facts:
         outlets=gather_outlets(lake, space),
         watches=watches,
         healthy_outlets=healthy,
+        translated=bool(fetch_rows(lake, "SELECT 1 FROM reliances WHERE kind = 'translation' LIMIT 1", "reliances")),
     )
 
 

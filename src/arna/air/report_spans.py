@@ -64,17 +64,28 @@ class Piece:
     left_out: int = 0
 
 
-def lay_out(text: str, marks: Sequence[Mark]) -> list[Piece]:
-    """Cut a text into pieces: whole if it is short, else the lead and what is around the spans, the rest folded."""
+def lay_out(
+    text: str, marks: Sequence[Mark], first: int = 0, last: int | None = None, folded: int = FOLDED
+) -> list[Piece]:
+    """Cut a text into pieces: whole if it is short, else the lead and what is around the spans, the rest folded.
+
+    Args:
+        text: all of it; places count from its begin.
+        marks: spans to mark.
+        first: where what is laid out begins.
+        last: where it ends, exclusive.
+        folded: letters kept in folds at the most.
+    """
+    last = len(text) if last is None else last
     marks = [mark for mark in marks if 0 <= mark.begin < mark.end <= len(text)]
-    if not text.strip():
+    if not text[first:last].strip():
         return []
-    ranges = [(0, len(text))] if len(text) <= WHOLE else _choose_shown(text, marks)
-    edges = [0]
+    ranges = [(first, last)] if last - first <= WHOLE else _choose_shown(text, marks, first, last)
+    edges = [first]
     for begin, end in ranges:
         edges += [begin, end]
-    edges.append(len(text))
-    pieces, folded = [], FOLDED
+    edges.append(last)
+    pieces = []
     for n, (begin, end) in enumerate(pairwise(edges)):
         if not text[begin:end].strip():
             continue
@@ -83,18 +94,22 @@ def lay_out(text: str, marks: Sequence[Mark]) -> list[Piece]:
         folded -= 0 if shown else stop - begin
         lines = tuple(_mark_lines(text, begin, stop, marks))
         words = len(text[begin:end].split())
-        pieces.append(Piece(shown, lines, words, _is_inside(text, begin), _is_inside(text, end), end - stop))
+        inside = begin > first and _is_inside(text, begin), end < last and _is_inside(text, end)
+        pieces.append(Piece(shown, lines, words, *inside, end - stop))
     return pieces
 
 
-def _choose_shown(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
-    wanted = [(0, AROUND)]
+def _choose_shown(text: str, marks: Sequence[Mark], first: int, last: int) -> list[tuple[int, int]]:
+    wanted = [(first, first + AROUND)]
     for mark in marks:
-        end = mark.end if mark.end - mark.begin <= HEAD + AROUND else mark.begin + HEAD
-        wanted.append((mark.begin - AROUND, min(len(text), end + AROUND)))
+        begin, end = max(first, mark.begin), min(last, mark.end)
+        if begin < end:
+            end = end if end - begin <= HEAD + AROUND else begin + HEAD
+            wanted.append((begin - AROUND, end + AROUND))
     merged: list[tuple[int, int]] = []
-    for first, last in sorted(wanted):
-        begin, end = _snap_back(text, max(0, first)), _snap_on(text, last)
+    for early, late in sorted(wanted):
+        begin = max(first, _snap_back(text, max(first, early)))
+        end = min(last, _snap_on(text, min(last, late)))
         if merged and begin <= merged[-1][1] + SNAP:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

@@ -1,97 +1,110 @@
-"""The traced articles of the report: their text with spans, and beside each span what it rests on."""
+"""The traced articles of the report: their text in order, and beside each part what it rests on."""
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from arna.air.report_choice import choose_articles
-from arna.air.report_spans import Mark, cut_passage, lay_out
-from arna.air.report_words import clean_text, mark_language, name_language, safe_url, show_share, show_time
+from arna.air.report_pairs import count_passages, group_beads, read_bead, widen_span
+from arna.air.report_sources import PASSAGE, REST, Sources, tell_direction
+from arna.air.report_spans import FOLDED, Mark, cut_passage, lay_out
+from arna.air.report_words import spell_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from arna.air.report_choice import Choice
+    from arna.air.report_pairs import Bead
+    from arna.air.report_sources import Ground, Held, Hop
     from arna.air.report_spans import Piece
     from arna.store import Lake
     from arna.terms import Space
 
-SPANS = 24
-"""Spans of an article explained at the most; the rest are counted."""
+SPANS, PAIRS = 24, 40
+"""Spans of an article explained at the most, and sentences shown beside those they render; the rest are counted."""
 
-HOPS = 4
-"""Steps of a chain followed past an article's source."""
-
-PASSAGE = 320
-"""Of a source's passage, what is shown at once."""
-
-REST = 4_000
-"""Of a source's passage, what is folded away at the most."""
-
-_UNSAID = "unclear: neither the texts nor their times say who was first"
+_LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Who and where: an outlet as shown, with its origin and the language of its name."""
+class Pair:
+    """What a sentence renders, or may render.
 
-    outlet: str
-    lang: str
-    origin: str
-    registered: bool
+    Attributes:
+        head: the source's sentence, or its beginning.
+        rest: what is folded away of it.
+        compared: what was compared, in words.
+        margin: how much closer the two are than unrelated ones, in words.
+        shape: how many sentences there are on either side, if not one.
+        moved: in the source it stands before what comes before it here.
+        skipped: sentences of the source between the pair before and this one.
+        left_out: their text.
+    """
 
-
-@dataclass(frozen=True)
-class Hop:
-    """A further step of a chain."""
-
-    place: Place
-    time: str
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a span rests on, explained. ``head`` and ``rest`` are the passage of the source, if there is one."""
-
-    number: int
-    kind: str
-    marked: bool
-    place: Place | None
-    said: str
-    url: str
-    title: str
-    time: str
-    lang: str
-    language: str
     head: str
     rest: str
-    score: str
-    direction: str
+    compared: str
+    margin: str
+    shape: str
+    moved: bool
+    skipped: int
+    left_out: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part of an article, what it renders, and the other sources of spans that begin in it."""
+
+    pieces: tuple[Piece, ...]
+    grounds: tuple[Ground, ...]
+    pair: Pair | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The source of some lines that were translated from it, or may have been.
+
+    Attributes:
+        source: the article.
+        doubtful: it may be facts in common.
+        again: the lines before the last own ones rest on it, too.
+        sure: it is known who renders whom.
+        direction: how it is known.
+        tally: how many of its sentences are rendered, in words.
+        hops: what these sentences rest on in turn.
+    """
+
+    source: Held
+    doubtful: bool
+    again: bool
     sure: bool
+    direction: str
+    tally: str
     hops: tuple[Hop, ...]
 
 
 @dataclass(frozen=True)
+class Block:
+    """Lines with one source, or lines that render nothing."""
+
+    head: Head | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Traced:
-    """An article as the report shows it."""
+    """An article as the report shows it; ``parallel`` tells that it has sentences beside others."""
 
     id: str
-    title: str
-    url: str
-    time: str
-    lang: str
-    language: str
-    place: Place
+    self: Held
     shapes: tuple[str, ...]
+    languages: str
     carriers: int
     shares: Mapping[str, float]
-    pieces: tuple[Piece, ...]
-    grounds: tuple[Ground, ...]
+    blocks: tuple[Block, ...]
+    parallel: bool
     more: int
 
 
@@ -102,172 +115,141 @@ def gather_traced(lake: Lake, space: Space) -> tuple[Traced, ...]:
         StoreError: the lake cannot be read.
     """
     choices = choose_articles(lake, space)
-    return _Opener(lake, space, [choice.id for choice in choices]).open(choices) if choices else ()
+    if not choices:
+        return ()
+    sources = Sources(lake, space, [choice.id for choice in choices])
+    return tuple(_Page(sources, choice).open() for choice in choices)
 
 
-class _Opener:
-    """Rows of the chosen articles and of everything they rest on, fetched once."""
+class _Page:
+    """One article on its way to the report."""
 
-    def __init__(self, lake: Lake, space: Space, ids: list[str]) -> None:
-        self.lake, self.space = lake, space
-        self.leans: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.articles: dict[str, dict[str, Any]] = {}
-        self.shares: dict[str, dict[str, float]] = defaultdict(dict)
-        for row in self._fetch(
-            "SELECT r.article_id, r.origin, r.share FROM origins r SEMI JOIN wanted USING (article_id) ORDER BY ALL",
-            ("origins",),
-            ids,
-        ):
-            self.shares[row["article_id"]][row["origin"]] = row["share"]
-        known: set[str] = set()
-        wanted = set(ids)
-        for _ in range(HOPS + 2):
-            rows = self._fetch(
-                """SELECT r.* FROM reliances r SEMI JOIN wanted USING (article_id)
-                   ORDER BY article_id, begin, "end", kind, source_article_id, source_outlet, source_begin""",
-                ("reliances",),
-                sorted(wanted - known),
-            )
-            known |= wanted
-            for row in rows:
-                self.leans[row["article_id"]].append(row)
-            wanted = {row["source_article_id"] for row in rows if row["source_article_id"]}
-        for row in self._fetch(
-            """SELECT a.id, a.url, a.outlet, a.title, a.published_at, a.published_from, a.lang, a.text
-               FROM articles a JOIN wanted ON wanted.article_id = a.id ORDER BY a.id""",
-            ("articles",),
-            sorted(known | wanted),
-        ):
-            self.articles[row["id"]] = row
+    def __init__(self, sources: Sources, choice: Choice) -> None:
+        self.sources, self.choice = sources, choice
+        self.text: str = sources.articles[choice.id]["text"]
+        leans = sources.leans[choice.id]
+        others = [lean for lean in leans if lean["kind"] != "translation"][:SPANS]
+        beads = [read_bead(lean) for lean in leans if lean["kind"] == "translation"]
+        beads = [bead for bead in beads if 0 <= bead.begin < bead.end <= len(self.text)][:PAIRS]
+        self.more = len(leans) - len(others) - len(beads)
+        self.marks = [Mark(n, lean["kind"], lean["begin"], lean["end"]) for n, lean in enumerate(others, start=1)]
+        self.waiting = list(enumerate(others, start=1))
+        self.beads, self.groups = beads, group_beads(beads)
+        self.folded = FOLDED // (2 * len(beads) + 1)
+        self.at = 0
 
-    def _fetch(self, sql: str, tables: tuple[str, ...], ids: Iterable[str]) -> list[dict[str, Any]]:
-        given = {"wanted": pa.table({"article_id": pa.array(list(ids), pa.string())})}
-        rows: list[dict[str, Any]] = self.lake.query(sql, tables, given).to_pylist()
-        return rows
-
-    def open(self, choices: list[Choice]) -> tuple[Traced, ...]:
-        return tuple(self._open_article(choice) for choice in choices)
-
-    def _open_article(self, choice: Choice) -> Traced:
-        row = self.articles[choice.id]
-        leans = self.leans[choice.id]
-        text = clean_text(row["text"] or "")
-        kept = leans[:SPANS]
-        marks = [Mark(n, _mark_kind(lean["kind"]), lean["begin"], lean["end"]) for n, lean in enumerate(kept, start=1)]
+    def open(self) -> Traced:
+        blocks: list[Block] = []
+        before: set[str] = set()
+        for group in self.groups:
+            begin = self._start(group[0])
+            if begin > self.at:
+                blocks.append(Block(None, (self._lay(begin),)))
+            lines = tuple(self._align(group))
+            blocks.append(Block(self._head(group, group[0].source in before), lines))
+            before.add(group[0].source)
+        if self.at < len(self.text.rstrip()) or self.waiting or not blocks:
+            blocks.append(Block(None, (self._lay(len(self.text)),)))
         return Traced(
-            id=choice.id,
-            title=clean_text(row["title"] or "").strip() or "(no title)",
-            url=safe_url(row["url"]),
-            time=_tell_time(row),
-            lang=mark_language(row["lang"]),
-            language=name_language(row["lang"] or "und"),
-            place=self._place(row["outlet"]),
-            shapes=choice.shapes,
-            carriers=choice.carriers,
-            shares=self.shares[choice.id],
-            pieces=tuple(lay_out(text, marks)),
-            grounds=tuple(self._explain(n, lean, text) for n, lean in enumerate(kept, start=1)),
-            more=len(leans) - len(kept),
+            id=self.choice.id,
+            self=self.sources.name_article(self.choice.id),
+            shapes=self.choice.shapes,
+            languages=self.choice.languages,
+            carriers=self.choice.carriers,
+            shares=self.sources.shares[self.choice.id],
+            blocks=tuple(blocks),
+            parallel=bool(self.beads),
+            more=self.more,
         )
 
-    def _place(self, outlet_id: str) -> Place:
-        outlet = self.space.outlets_by_id.get(outlet_id)
-        if outlet is None:
-            return Place(clean_text(outlet_id), "", "unknown", registered=False)
-        return Place(outlet.name, mark_language(outlet.languages[0]), outlet.origin, registered=True)
+    def _start(self, bead: Bead) -> int:
+        """Where a bead begins to be shown: after what is shown, and right there if nothing but signs lies between."""
+        begin = max(self.at, widen_span(self.text, bead.begin, bead.end)[0])
+        return begin if _LETTER.search(self.text, self.at, begin) else self.at
 
-    def _explain(self, number: int, lean: dict[str, Any], text: str) -> Ground:
-        source = self.articles.get(lean["source_article_id"] or "")
-        detail = _parse_detail(lean["detail"])
-        outlet = lean["source_outlet"] or (source["outlet"] if source else None)
-        copied = lean["kind"] in {"copy", "translation"}
-        head, rest = "", ""
-        if source and copied and lean["source_begin"] is not None:
-            passage = clean_text(source["text"] or "")[lean["source_begin"] : lean["source_end"]]
-            head, rest = cut_passage(passage, PASSAGE)
-        url = str(detail.get("url", "")) if lean["kind"] == "link" else (source["url"] if source else "")
-        return Ground(
-            number=number,
-            kind=lean["kind"],
-            marked=0 <= lean["begin"] < lean["end"] <= len(text),
-            place=self._place(outlet) if outlet else None,
-            said=clean_text(str(detail.get("name") or detail.get("url") or "")),
-            url=safe_url(url),
-            title=clean_text(source["title"] or "").strip() or "(no title)" if source else "",
-            time=_tell_time(source) if source else "",
-            lang=mark_language(source["lang"]) if source else "",
-            language=name_language(source["lang"] or "und") if source else "",
+    def _lay(self, end: int, pair: Pair | None = None) -> Line:
+        """What has not been shown yet, up to a place."""
+        pieces = lay_out(self.text, self.marks, self.at, end, self.folded)
+        self.at = end
+        due = [item for item in self.waiting if item[1]["begin"] < end or end >= len(self.text)]
+        self.waiting = self.waiting[len(due) :]
+        return Line(tuple(pieces), tuple(self.sources.explain(n, lean, self.text) for n, lean in due), pair)
+
+    def _align(self, group: Sequence[Bead]) -> list[Line]:
+        lines: list[Line] = []
+        before: Bead | None = None
+        for bead in group:
+            begin = self._start(bead)
+            if begin > self.at:
+                lines.append(self._lay(begin))
+            end = max(self.at, widen_span(self.text, bead.begin, bead.end)[1])
+            lines.append(self._lay(end, self._pair(bead, before)))
+            before = bead
+        return lines
+
+    def _pair(self, bead: Bead, before: Bead | None) -> Pair:
+        source = self.sources.articles.get(bead.source)
+        text: str = source["text"] if source else ""
+        there = self.sources.passages.get(bead.source, [])
+        begin, end = widen_span(text, bead.source_begin, bead.source_end) if bead.source_begin >= 0 else (0, 0)
+        head, rest = cut_passage(text[begin:end].strip(), PASSAGE)
+        counts = (
+            count_passages(self.sources.passages.get(self.choice.id, []), bead.begin, bead.end),
+            count_passages(there, bead.source_begin, bead.source_end),
+        )
+        skipped = []
+        if before and before.source_end <= bead.source_begin:
+            skipped = [span for span in there if before.source_end <= span[0] and span[1] <= bead.source_begin]
+        return Pair(
             head=head,
             rest=rest[:REST],
-            score=_tell_score(lean, detail),
-            direction=_tell_direction(lean, detail),
-            sure=lean["direction"] != "unclear",
-            hops=tuple(self._follow(lean)) if copied else (),
+            compared=bead.compared,
+            margin=bead.margin,
+            shape=_tell_shape(*counts),
+            moved=bool(before and bead.source_begin < before.source_begin),
+            skipped=len(skipped),
+            left_out=text[skipped[0][0] : skipped[-1][1]][:REST] if skipped else "",
         )
 
-    def _follow(self, lean: dict[str, Any]) -> list[Hop]:
-        """What the source's passage rests on in turn, step by step."""
-        hops: list[Hop] = []
-        seen = {lean["article_id"], lean["source_article_id"]}
-        while len(hops) < HOPS:
-            under = [
-                (_overlap(lean, other), other)
-                for other in self.leans.get(lean["source_article_id"] or "", ())
-                if other["kind"] in {"copy", "translation"} and other["source_article_id"] not in seen
-            ]
-            size, best = max(under, key=lambda item: item[0], default=(0, lean))
-            if not under or 2 * size < (lean["source_end"] or 0) - (lean["source_begin"] or 0):
-                break
-            source = self.articles.get(best["source_article_id"])
-            if source is None:
-                break
-            hops.append(Hop(self._place(source["outlet"]), _tell_time(source)))
-            seen.add(best["source_article_id"])
-            lean = best
-        return hops
+    def _head(self, group: Sequence[Bead], again: bool) -> Head:
+        first = group[0]
+        beads = [bead for bead in self.beads if (bead.source, bead.doubtful) == (first.source, first.doubtful)]
+        here = _count_touched(self.sources.passages.get(self.choice.id, []), [(b.begin, b.end) for b in beads])
+        spans = [(bead.source_begin, bead.source_end) for bead in beads]
+        there = _count_touched(self.sources.passages.get(first.source, []), spans)
+        return Head(
+            source=self.sources.name_article(first.source),
+            doubtful=first.doubtful,
+            again=again,
+            sure=first.direction != "unclear",
+            direction=tell_direction(first.direction, first.sure),
+            tally=_tell_tally(here, there),
+            hops=() if first.doubtful else self.sources.follow(self.choice.id, first.source, spans),
+        )
 
 
-def _mark_kind(kind: str) -> str:
-    return "copy" if kind == "translation" else kind
+def _count_touched(passages: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """How many of an article's passages spans touch, and how many it has."""
+    touched = [passage for passage in passages if any(begin < passage[1] and end > passage[0] for begin, end in spans)]
+    return len(touched), len(passages)
 
 
-def _overlap(lean: dict[str, Any], other: dict[str, Any]) -> int:
-    if lean["source_begin"] is None:
-        return 0
-    return int(min(lean["source_end"], other["end"]) - max(lean["source_begin"], other["begin"]))
-
-
-def _tell_time(row: dict[str, Any]) -> str:
-    told = show_time(row["published_at"])
-    return f"{told} (when fetched)" if row["published_at"] and row["published_from"] == "fetched" else told
-
-
-def _parse_detail(detail: str | None) -> dict[str, Any]:
-    try:
-        parsed = json.loads(detail or "{}")
-    except ValueError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
-
-
-def _tell_score(lean: dict[str, Any], detail: dict[str, Any]) -> str:
-    if lean["kind"] not in {"copy", "translation"} or lean["score"] is None:
+def _tell_tally(here: tuple[int, int], there: tuple[int, int]) -> str:
+    """How much of either article is in the other."""
+    if not here[1] or not there[1]:
         return ""
-    equal, words = detail.get("equal_words"), detail.get("words")
-    same = f"{show_share(min(1.0, lean['score']))} alike"
-    return f"{same}: {equal} of {words} words the same" if equal is not None and words is not None else same
+    parts = [_tell_part(*counts) for counts in (here, there)]
+    return f"{parts[0]} here beside {parts[1][0].lower()}{parts[1][1:]} there"
 
 
-def _tell_direction(lean: dict[str, Any], detail: dict[str, Any]) -> str:
-    sure = f"{lean['direction_confidence']:.2f}" if lean["direction_confidence"] is not None else "not measured"
-    if lean["kind"] == "credit":
-        return "speaks for the whole article" if detail.get("whole") else "speaks for its sentence"
-    if lean["kind"] == "link":
-        return "the article is held" if lean["source_article_id"] else "the page itself is not held"
-    told = {
-        "credit": f"stated by a credit, {sure}",
-        "link": f"stated by a link, {sure}",
-        "clock": f"by the clock, {sure}",
-        "unclear": _UNSAID,
-    }
-    return told.get(lean["direction"] or "unclear", f"{lean['direction']}, {sure}")
+def _tell_part(some: int, whole: int) -> str:
+    if some < whole:
+        return f"{some} of the {whole} sentences"
+    return {1: "The only sentence", 2: "Both sentences"}.get(whole, f"All {whole} sentences")
+
+
+def _tell_shape(here: int, there: int) -> str:
+    """How many sentences stand beside how many; nothing where it is one beside one."""
+    if max(here, there) < 2 or min(here, there) < 1:
+        return ""
+    return f"{spell_number(here)} {'sentence' if here == 1 else 'sentences'} here, {spell_number(there)} there"

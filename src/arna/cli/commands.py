@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -12,8 +13,10 @@ import pyarrow as pa
 
 from arna.air.report import write_report
 from arna.cli import show
+from arna.engines.embed import open_embedder
 from arna.errors import StoreError
 from arna.runs import import_files, run_space
+from arna.settings import read_settings
 from arna.space import create_space, load_space
 from arna.space.demo import build_demo
 from arna.store import Lake
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from arna.engines.embed import Embedder
     from arna.runs import ImportSummary
 
 
@@ -69,7 +73,9 @@ def _report_import(options: Namespace, summary: ImportSummary) -> int:
 def run(options: Namespace) -> int:
     """``arna run -s DIR``."""
     with show.progress(options) as bar:
-        summary = run_space(options.space, bar.progress, options.workers)
+        summary = run_space(
+            options.space, bar.progress, options.workers, translations=options.translations, embedder=_open_model()
+        )
     result = {**asdict(summary), "outcomes": dict(summary.outcomes), "reasons": dict(summary.reasons)}
     show.result(options, result, show.describe_run(summary))
     return 0
@@ -147,7 +153,7 @@ def demo(options: Namespace) -> int:
     files = build_demo(folder)
     imported = _import(options, folder, [files.pages])
     with show.progress(options) as bar:
-        summary = run_space(folder, bar.progress)
+        summary = run_space(folder, bar.progress, embedder=_open_model())
     path = write_report(folder)
     result = {
         "space": str(folder),
@@ -157,6 +163,13 @@ def demo(options: Namespace) -> int:
     }
     show.result(options, result, show.describe_demo(folder, imported, summary, path))
     return 0
+
+
+def _open_model() -> Embedder:
+    settings = read_settings(os.environ)
+    return open_embedder(
+        settings.embed, model=settings.embed_model, key=settings.embed_key, prefix=settings.embed_prefix
+    )
 
 
 def _open(options: Namespace) -> Lake:
@@ -190,10 +203,17 @@ def _find_article(lake: Lake, key: str) -> dict[str, Any]:
         this,
     )
     reliances = lake.query(
-        """SELECT r.* EXCLUDE (article_id), s.title AS source_title, s.url AS source_url,
+        """SELECT r.* EXCLUDE (article_id), substring(a.text, r."begin" + 1, r."end" - r."begin") AS span_text,
+                  s.title AS source_title, s.url AS source_url, s.lang AS source_lang,
                   s.published_at AS source_published_at, substring(s.text, r.source_begin + 1,
-                  r.source_end - r.source_begin) AS source_text
-           FROM this JOIN reliances r ON r.article_id = this.id LEFT JOIN articles s ON s.id = r.source_article_id
+                  r.source_end - r.source_begin) AS source_text, d.outlet AS perhaps_outlet, d.title AS perhaps_title,
+                  d.url AS perhaps_url, d.lang AS perhaps_lang,
+                  d.published_at AS perhaps_published_at, substring(d.text,
+                  CAST(r.detail ->> '$.perhaps_begin' AS INTEGER) + 1, CAST(r.detail ->> '$.perhaps_end' AS INTEGER)
+                  - CAST(r.detail ->> '$.perhaps_begin' AS INTEGER)) AS perhaps_text
+           FROM this JOIN reliances r ON r.article_id = this.id JOIN articles a ON a.id = r.article_id
+           LEFT JOIN articles s ON s.id = r.source_article_id LEFT JOIN articles d
+           ON r.kind = 'translation' AND r.source_article_id IS NULL AND d.id = r.detail ->> '$.perhaps'
            ORDER BY r."begin", r."end", r.kind""",
         ["reliances", "articles"],
         this,

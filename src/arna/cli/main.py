@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from arna import __version__
 from arna.cli import commands
 from arna.errors import ArnaError
+from arna.runs import TRANSLATIONS
 from arna.space import TEMPLATES
 from arna.store.export import FORMATS
 from arna.terms import SCHEMAS
@@ -86,6 +87,10 @@ def make_parser() -> argparse.ArgumentParser:
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
     run = add("run", commands.run, "read, trace and count voids; only what is new")
     run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one per core)")
+    run.add_argument(
+        "--translations", choices=TRANSLATIONS, default=TRANSLATIONS[0],
+        help="which articles are traced across languages: those on the subject (default), all, or none",
+    )  # fmt: skip
     add("voids", commands.voids, "list what is missing, the largest first")
     article = add("article", commands.article, "show what one article rests on, span by span")
     article.add_argument("key", type=_text, metavar="ID_OR_URL")

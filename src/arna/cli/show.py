@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.box import SIMPLE_HEAD
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from arna.air.report_pairs import DOUBT, name_kind_of, read_bead
 from arna.runs.run import Progress as RunProgress
 from arna.store.export import dump
 
@@ -148,24 +150,66 @@ def table_voids(rows: Sequence[Mapping[str, Any]], space: Space) -> None:
 
 
 def print_article(found: Mapping[str, Any]) -> None:
-    """One article and what it rests on, span by span."""
+    """One article and what it rests on, span by span; translated sentences beside those they render."""
     console = Console()
     console.print(Text(str(found["title"] or "(no title)"), style="bold"), soft_wrap=True)
     print(f"{found['outlet']} · {found['published_at']} ({found['published_from']}) · {found['lang']}")
     print(f"{found['url']}\n{found['id']}")
     print("Origins: " + ", ".join(f"{row['origin']} {percent(row['share'])}" for row in found["origins"]))
-    for row in found["reliances"]:
-        span = found["text"][row["begin"] : row["end"]] if row["begin"] >= 0 else ""
-        source = row["source_outlet"] or "an outlet that is not registered"
-        sure = f"{row['direction']}, {row['direction_confidence']:.2f}"
-        where = f"{row['begin']}–{row['end']}"
-        print(f"\n{row['kind']} {where} rests on {source} (score {row['score']:.2f}; direction: {sure})")
-        console.print(Text(f"  here:  {span}"), soft_wrap=True)
-        if row["source_text"]:
-            console.print(Text(f"  there: {row['source_text']}"), soft_wrap=True)
-            print(f"  {row['source_title']} · {row['source_published_at']} · {row['source_url']}")
+    for (kind, *_), rows in groupby(found["reliances"], key=_tell_apart):
+        if kind in ("translation", DOUBT):
+            _print_rendering(console, found, list(rows))
+        else:
+            for row in rows:
+                _print_span(console, found, row)
     if not found["reliances"]:
         print("It rests on nothing that is held here: its own reporting, as far as can be seen.")
+
+
+def _tell_apart(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """What sentences next to each other have in common if they render the same article."""
+    bead = read_bead(row) if row["kind"] == "translation" else None
+    return name_kind_of(row), bead and bead.source, row["direction"], row["direction_confidence"]
+
+
+def _print_span(console: Console, found: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    span = found["text"][row["begin"] : row["end"]] if row["begin"] >= 0 else ""
+    source = row["source_outlet"] or "an outlet that is not registered"
+    sure = f"{row['direction']}, {row['direction_confidence']:.2f}"
+    where = f"{row['begin']}–{row['end']}"
+    print(f"\n{row['kind']} {where} rests on {source} (score {row['score']:.2f}; direction: {sure})")
+    console.print(Text(f"  here:  {span}"), soft_wrap=True)
+    if row["source_text"]:
+        console.print(Text(f"  there: {row['source_text']}"), soft_wrap=True)
+        print(f"  {row['source_title']} · {row['source_published_at']} · {row['source_url']}")
+
+
+def _print_rendering(console: Console, found: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sentences in a row that render one article, or may: who, when and how that is known, then side by side."""
+    first, beads = rows[0], [read_bead(row) for row in rows]
+    prefix = "perhaps" if beads[0].doubtful else "source"
+    where, lang = f"{first['begin']}–{rows[-1]['end']}", first.get(f"{prefix}_lang")
+    tongue = f" ({lang})" if lang else ""
+    count = "1 sentence" if len(rows) == 1 else f"{len(rows)} sentences"
+    if beads[0].doubtful:
+        name = first.get("perhaps_outlet") or f"article {beads[0].source}"
+        print(
+            f"\nperhaps a translation {where}: may render {name}{tongue}, {count}; a doubt, its words count as unknown"
+        )
+    else:
+        name = first["source_outlet"] or "an outlet that is not registered"
+        sure = f"direction: {first['direction']}, {first['direction_confidence']:.2f}"
+        print(f"\ntranslation {where} rests on {name}{tongue}, {count} ({sure})")
+    if first.get(f"{prefix}_title"):
+        print("  " + " · ".join(str(first[f"{prefix}_{key}"]) for key in ("title", "published_at", "url")))
+    table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0), show_lines=True)
+    for side in (f"here, {found['lang']}", f"there, {lang}" if lang else "there"):
+        table.add_column(Text(side), ratio=1, overflow="fold")
+    for row, bead in zip(rows, beads, strict=True):
+        compared = "; ".join(part for part in (bead.compared, bead.margin) if part)
+        there = Text(str(row.get(f"{prefix}_text") or "")).append(f"\n{compared}", style="dim")
+        table.add_row(Text(found["text"][row["begin"] : row["end"]]), there)
+    (console if sys.stdout.isatty() else Console(width=_WIDEST)).print(table)
 
 
 def describe_run(summary: RunSummary) -> str:
@@ -180,6 +224,10 @@ def describe_run(summary: RunSummary) -> str:
         lines.append("Nothing new.")
     if summary.space_changed:
         lines.append("The space's description has changed; it was applied to all articles.")
+    if summary.model_before:
+        lines.append(f"The model was {summary.model_before}; with the new one all articles were compared anew.")
+    if summary.embedded:
+        lines.append(f"Read {summary.embedded} texts for meaning; {summary.cached} were known.")
     langs = ", ".join(f"{lang} {count}" for lang, count in summary.languages.items())
     lines.append(f"The space holds {summary.articles} articles ({langs or 'none yet'}).")
     kinds = ", ".join(f"{count} by {kind}" for kind, count in summary.reliances.items())

@@ -6,7 +6,6 @@ begins where the last whole step ended and writes the rows an undisturbed run wo
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,12 +13,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from arna import __version__
+from arna.engines.embed import open_embedder
+from arna.runs.meaning import Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
+from arna.runs.vectors import CachedEmbedder
 from arna.space import load_space
 from arna.store import LakeWriter
 from arna.terms import SCHEMAS
 from arna.trace.links import resolve_links
-from arna.trace.stage import decide, gather_library, match_articles
+from arna.trace.stage import Found, decide, gather_library, match_articles
 from arna.voids.coverage import FACTS_SQL, count_coverage, settle_own
 from arna.voids.health import measure_health
 from arna.voids.rank import VOID, rank_voids
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from arna.engines.embed import Embedder
     from arna.store import Lake
     from arna.terms import Space
 
@@ -47,6 +50,9 @@ class RunSummary:
     reliances: dict[str, int] = field(default_factory=dict)
     families: int = 0
     voids: int = 0
+    embedded: int = 0
+    cached: int = 0
+    model_before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,20 +63,32 @@ class Progress:
     advance: Callable[[int], None] = lambda _done: None
 
 
-def run_space(folder: Path, progress: Progress | None = None, workers: int | None = None) -> RunSummary:
+def run_space(
+    folder: Path,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    *,
+    translations: str = "subject",
+    embedder: Embedder | None = None,
+) -> RunSummary:
     """Bring a space up to date.
 
     Args:
         folder: the space.
         progress: told what happens.
         workers: processes; the machine's cores by default.
+        translations: one of :data:`TRANSLATIONS`.
+        embedder: the model that compares meaning; the one in the box by default.
 
     Raises:
+        EmbedError: the model cannot be used.
         SpaceError, StoreError: the space cannot be used; what was committed before stays.
     """
     progress = progress or Progress()
     space = load_space(folder)
-    digest = hashlib.sha256(f"{__version__} {space!r}".encode()).hexdigest()
+    model = embedder or open_embedder()
+    digest = make_digest(__version__, space)
+    tracing = make_digest(digest, translations, model.name)
     summary = RunSummary()
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
@@ -79,12 +97,17 @@ def run_space(folder: Path, progress: Progress | None = None, workers: int | Non
             lake.remember(_ANNOTATED, digest)
         read_new(lake, space, folder / "warc", progress, summary, workers)
         untraced = _find_untraced(lake)
-        if untraced.num_rows or lake.recall(_TRACED) != digest:
-            _trace(lake, space, frozenset(untraced["article_id"].to_pylist()), progress)
+        if untraced.num_rows or lake.recall(_TRACED) != tracing:
+            vectors = CachedEmbedder(lake, model, progress)
+            meaning = Meaning(vectors, translations)
+            new = frozenset(untraced["article_id"].to_pylist())
+            _trace(lake, space, new, progress, meaning)
+            settle_topics(lake, space, meaning)
             _measure_voids(lake, space, progress)
             summary.traced = untraced.num_rows
             lake.append("outcomes", _tabulate_traced(untraced))
-            lake.remember(_TRACED, digest)
+            lake.remember(_TRACED, tracing)
+            summary.embedded, summary.cached, summary.model_before = vectors.embedded, vectors.cached, vectors.changed
             lake.sweep()
         _count(lake, summary)
     return summary
@@ -105,7 +128,7 @@ def _tabulate_traced(untraced: pa.Table) -> pa.Table:
     return pa.table(columns, schema=SCHEMAS["outcomes"])
 
 
-def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progress) -> None:
+def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progress, meaning: Meaning) -> None:
     progress.start("Comparing passages", 3)
     articles = lake.query("SELECT id, outlet, published_at, published_from FROM articles", ["articles"])
     words = lake.query("SELECT article_id, hashes, flags FROM words", ["words"])
@@ -113,12 +136,14 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     del words
     matches = match_articles(library, lake.read("matches"))
     progress.advance(1)
+    align_anew(lake, space, library, meaning)
     links = resolve_links(lake.query("SELECT id, url, outlet, links FROM articles ORDER BY id", ["articles"]), space)
-    credited = lake.read("credits")
+    found = Found(matches, lake.read("alignments"), lake.read("credits"), links)
     involved = lake.query(
         """SELECT article_id FROM matches_now UNION SELECT other_id FROM matches_now UNION
+           SELECT article_id FROM alignments UNION SELECT other_id FROM alignments UNION
            SELECT article_id FROM credits UNION SELECT article_id FROM links""",
-        ["credits"],
+        ["credits", "alignments"],
         {"matches_now": matches, "links": links},
     )
     given = {"involved": involved}
@@ -126,7 +151,8 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     places = lake.query(
         "SELECT w.article_id, w.begins, w.ends FROM words w SEMI JOIN involved i USING (article_id)", ["words"], given
     )
-    traced = decide(library, matches, credited, links, passages, places, space)
+    progress.start("Deciding who leans on whom", 2)
+    traced = decide(library, found, passages, places, space)
     progress.advance(1)
     for name, rows in (
         ("matches", matches),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from arna.space.examples import read_examples
 from arna.space.schema import DAY, NUMBER, STEMS, TABLE, TABLES, TEXT, TEXTS, Field, check_table, read_file
 from arna.terms import OWN, UNKNOWN, Origin, Outlet, Ownership, Space, Subject, Topic
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from arna.space.schema import SpaceFile
+    from arna.terms import Example
 
 _SPACE = {
     "id": Field(TEXT),
@@ -21,10 +23,16 @@ _SPACE = {
     "subject": Field(TABLE),
     "origins": Field(TABLES),
     "topics": Field(TABLES),
+    "examples": Field(TEXT, required=False),
 }
 _SUBJECT = {"id": Field(TEXT), "title": Field(TEXT), "own_origins": Field(TEXTS), "stems": Field(STEMS)}
 _ORIGIN = {"id": Field(TEXT), "title": Field(TEXT)}
-_TOPIC = {"id": Field(TEXT), "title": Field(TEXT), "stems": Field(STEMS)}
+_TOPIC = {
+    "id": Field(TEXT),
+    "title": Field(TEXT),
+    "stems": Field(STEMS, required=False),
+    "sentences": Field(TEXTS, required=False),
+}
 _OUTLET = {
     "id": Field(TEXT),
     "name": Field(TEXT),
@@ -65,6 +73,7 @@ def load_space(folder: Path) -> Space:
     for origin_id in content["subject"]["own_origins"]:
         if origin_id not in known:
             raise file.fail(f"no origin '{origin_id}' in [[origins]]", table="subject", key="own_origins")
+    topics, examples = _load_topics(file)
     return Space(
         id=content["id"],
         title=content["title"],
@@ -76,12 +85,30 @@ def load_space(folder: Path) -> Space:
             own_origins=tuple(content["subject"]["own_origins"]),
         ),
         origins=origins,
-        topics=tuple(
-            Topic(item["id"], item["title"], _freeze(item["stems"]))
-            for item in _check_list(file, content["topics"], _TOPIC, "topics")
-        ),
+        topics=topics,
         outlets=_load_outlets(sorted((folder / "outlets").glob("*.toml")), known),
+        examples=examples,
     )
+
+
+def _load_topics(file: SpaceFile) -> tuple[tuple[Topic, ...], tuple[Example, ...]]:
+    items = _check_list(file, file.content["topics"], _TOPIC, "topics")
+    topics = tuple(
+        Topic(item["id"], item["title"], _freeze(item.get("stems", {})), tuple(item.get("sentences", ())))
+        for item in items
+    )
+    examples: tuple[Example, ...] = ()
+    if "examples" in file.content:
+        path = file.path.parent / file.content["examples"]
+        if not path.is_file():
+            raise file.fail(f"no file '{path}'; leave 'examples' out or write it", key="examples")
+        examples = read_examples(path, [topic.id for topic in topics])
+    exemplified = {example.topic for example in examples}
+    for index, topic in enumerate(topics):
+        if not (any(topic.stems.values()) or topic.sentences or topic.id in exemplified):
+            message = f"topic '{topic.id}' has neither 'stems' nor 'sentences'; give it one of them"
+            raise file.fail(message, table="topics", index=index)
+    return topics, examples
 
 
 def _freeze(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

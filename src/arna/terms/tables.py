@@ -1,9 +1,10 @@
 """The Arrow schema of every table in the lake, and the columns that identify a row.
 
-Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``. Four
+Times are UTC with microseconds. ``begin`` and ``end`` count Unicode code points of ``articles.text``. Six
 tables are working memory between runs: ``words`` (an article's words as numbers), ``credits`` (as found in the text),
-``topics`` (what an article is on) and ``matches`` (spans two articles share, in words, ``last`` exclusive, before it
-is decided who leans on whom).
+``topics`` (what an article is on), ``matches`` (spans two articles share, in words, ``last`` exclusive) and
+``alignments`` (passages of two articles that say the same in two languages, by their ``n``, ``last`` exclusive), both
+before it is decided who leans on whom, and ``vectors`` (of texts by their digest, in 8 bits a number).
 """
 
 import pyarrow as pa
@@ -73,7 +74,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         score=_REAL,
         whole=pa.bool_(),
     ),
-    "topics": _schema(article_id=_TEXT, on_subject=pa.bool_(), topic=_TEXT, words=_INT),
+    "topics": _schema(article_id=_TEXT, on_subject=pa.bool_(), topic=_TEXT, words=_INT, score=_REAL),
     "matches": _schema(
         article_id=_TEXT,
         other_id=_TEXT,
@@ -83,6 +84,19 @@ SCHEMAS: dict[str, pa.Schema] = {
         other_last=_INT,
         equal=_INT,
         telling=_INT,
+    ),
+    "vectors": _schema(digest=_TEXT, vector=pa.binary()),
+    "alignments": _schema(
+        article_id=_TEXT,
+        other_id=_TEXT,
+        first=_INT,
+        last=_INT,
+        other_first=_INT,
+        other_last=_INT,
+        points=_REAL,
+        margin=_REAL,
+        told=pa.bool_(),
+        compared=_TEXT,
     ),
     "families": _schema(family=_TEXT, article_id=_TEXT, n=_INT, root=pa.bool_()),
     "origins": _schema(article_id=_TEXT, origin=_TEXT, share=_REAL),
@@ -125,6 +139,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "credits": ("article_id", "begin", "end"),
     "topics": ("article_id",),
     "matches": ("article_id", "other_id", "first", "other_first"),
+    "vectors": ("digest",),
+    "alignments": ("article_id", "other_id", "first", "other_first"),
     "reliances": ("article_id", "begin", "end", "kind", "source_article_id", "source_outlet", "source_begin"),
     "families": ("article_id", "n"),
     "origins": ("article_id", "origin"),

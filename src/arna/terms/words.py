@@ -1,4 +1,4 @@
-"""Space, Subject, Outlet, Origin and Topic: what a space is made of."""
+"""Space, Subject, Outlet, Origin, Topic and Example: what a space is made of."""
 
 from __future__ import annotations
 
@@ -65,11 +65,25 @@ class Origin:
 
 @dataclass(frozen=True)
 class Topic:
-    """A part of the subject. ``stems`` maps a base language to word beginnings (lower case)."""
+    """A part of the subject, told by word beginnings, by sentences, or both.
+
+    ``stems`` maps a base language to word beginnings (lower case). ``sentences`` say in any language what the topic is
+    about, or are typical of it.
+    """
 
     id: str
     title: str
-    stems: Mapping[str, tuple[str, ...]]
+    stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text whose topic is known. ``lang`` is a BCP 47 tag with script; empty where nobody told it."""
+
+    topic: str
+    text: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,7 @@ class Space:
     origins: tuple[Origin, ...]
     topics: tuple[Topic, ...]
     outlets: tuple[Outlet, ...]
+    examples: tuple[Example, ...] = ()
 
     @cached_property
     def outlets_by_id(self) -> dict[str, Outlet]:

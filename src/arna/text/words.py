@@ -95,6 +95,11 @@ def _prefix_hashes(
     return (value >> np.uint64(32)).astype(np.uint32)
 
 
+def find_quotes(text: str) -> list[tuple[int, int]]:
+    """Spans in quotation marks, marks included, in code points; a quotation ends with its line."""
+    return [span.span() for span in _QUOTES.finditer(text)]
+
+
 def find_words(texts: Sequence[str]) -> Words:
     """Find the words of all texts; ``begins`` and ``ends`` are exact code points of each text.
 
@@ -137,8 +142,8 @@ def _flag_words(joined: str, kind: NDArray[np.uint8], begins: NDArray[np.int64])
     stopped = (begins == 0) | (before < 0) | ((kind[before] & _STOP) != 0)
     flags[((first & _UPPER) != 0) & ~stopped] |= NAME
     quoted = np.zeros(len(kind) + 1, dtype=np.int32)
-    for span in _QUOTES.finditer(joined):
-        quoted[span.start()] += 1
-        quoted[span.end()] -= 1
+    for begin, end in find_quotes(joined):
+        quoted[begin] += 1
+        quoted[end] -= 1
     flags[np.cumsum(quoted)[begins] > 0] |= QUOTED
     return flags

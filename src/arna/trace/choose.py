@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from arna.trace.judge import Clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,13 @@ NEAR = 40
 
 SOURCE, TAKER = 0.8, 0.5
 """Part of an outlet's clear cases in which others lean on it: a source has at least, a taker at most so many."""
+
+NEARLY = 0.8
+"""Part of what the best source explains of an article from which an earlier one is preferred. Set, not tuned."""
+
+LONE = 0.2, 8
+"""Margin above which one sentence left over of a pair still counts, and words it must have. In the demo shorter ones
+are credit lines, and those below are stock."""
 
 SAME = 0.03
 """Spans whose telling words differ by less are equally close, and the earliest wins; 2 words at the least."""
@@ -46,6 +53,10 @@ class Clock:
     times: NDArray[np.int64]
     coarse: NDArray[np.bool_]
     weak: NDArray[np.bool_]
+
+    def pick(self, articles: NDArray[np.int64]) -> Clock:
+        """The times of some articles."""
+        return Clock(self.times[articles], self.coarse[articles], self.weak[articles])
 
     def knows(self, article: int) -> int:
         """How much is known of a time: 0 nothing, 1 the day, 2 the time of day."""
@@ -121,12 +132,40 @@ class Vouchers:
 
 
 @dataclass(frozen=True)
+class Rendering:
+    """What was compared where one passage renders another.
+
+    Attributes:
+        margin: how much nearer the two are than either is to other stories.
+        compared: per kind of anchor, how many are in both, in this passage only, and in the other only.
+    """
+
+    margin: float
+    compared: Mapping[str, tuple[int, int, int]]
+
+    def turn(self) -> Rendering:
+        """The same seen from the other article."""
+        return Rendering(
+            self.margin, {kind: (both, there, here) for kind, (both, here, there) in self.compared.items()}
+        )
+
+
+@dataclass(frozen=True)
 class Lean:
-    """A span of article ``a`` that rests on a span of article ``b``, in words."""
+    """A span of article ``a`` that rests on a span of article ``b``, in words: copied, or rendered in its language."""
 
     match: Match
     direction: str
     confidence: float
+    rendering: Rendering | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A span of article ``a`` that may render a span of article ``b``, or may share its facts alone."""
+
+    match: Match
+    rendering: Rendering
 
 
 def find_direction(evidence: Evidence, clock: Clock, vouchers: Vouchers, match: Match) -> tuple[str, float]:
@@ -170,7 +209,7 @@ def _follow_habit(clear: Sequence[Lean], unclear: Sequence[Lean], evidence: Evid
         if not (clock.coarse[one] or clock.coarse[two]):
             turned.append(lean)
         elif standing[two] >= SOURCE and standing[one] <= TAKER:
-            turned.append(Lean(lean.match, "habit", HABIT))
+            turned.append(replace(lean, direction="habit", confidence=HABIT))
         elif not (standing[one] >= SOURCE and standing[two] <= TAKER):
             turned.append(lean)
     return turned
@@ -183,38 +222,61 @@ def turn_match(match: Match) -> Match:
     )
 
 
-def choose_sources(matches: Sequence[Match], evidence: Evidence, clock: Clock) -> list[Lean]:
+def choose_sources(
+    matches: Sequence[Match],
+    evidence: Evidence,
+    clock: Clock,
+    renderings: Sequence[Sequence[tuple[Match, Rendering]]] = (),
+) -> list[Lean]:
     """For every article the spans that rest on others, each on one source, in order of the article and the span.
 
     Of several sources for a span the closest in wording wins; among equally close ones the one whose direction is
-    stated, then the one published first.
+    stated, then the one published first. Where a span is copied, it is not also a translation; of the articles it may
+    be translated from the one that explains most of the article wins.
+
+    Args:
+        matches: copies, not yet directed.
+        evidence: what articles say of their sources.
+        clock: their times.
+        renderings: per pair of articles, the spans of one that render spans of the other, not yet directed.
     """
     clear: list[Lean] = []
     unclear: list[Lean] = []
     vouchers = Vouchers(matches, evidence)
-    for match in matches:
-        how, sure = find_direction(evidence, clock, vouchers, match)
+    directed: list[tuple[Match, Rendering | None, tuple[str, float]]] = [
+        (match, None, find_direction(evidence, clock, vouchers, match)) for match in matches
+    ]
+    for pair in renderings:
+        told = [find_direction(evidence, clock, vouchers, match) for match, _ in pair]
+        stated = max(told, key=lambda item: (_RANKS.get(item[0], 0), abs(item[1] - 0.5)))
+        directed += [(match, rendering, stated) for match, rendering in pair]
+    for match, rendering, (how, sure) in directed:
         if sure > 0.5:
-            clear.append(Lean(match, how, sure))
+            clear.append(Lean(match, how, sure, rendering))
         elif sure < 0.5:
-            clear.append(Lean(turn_match(match), how, 1 - sure))
+            clear.append(Lean(turn_match(match), how, 1 - sure, rendering and rendering.turn()))
         else:
             # Of an undated or day-only copy and a timed one only the former leans: it must not put the other in doubt.
             more = clock.knows(match.a) - clock.knows(match.b)
-            unclear += [Lean(match, how, sure)] if more <= 0 else []
-            unclear += [Lean(turn_match(match), how, sure)] if more >= 0 else []
+            unclear += [Lean(match, how, sure, rendering)] if more <= 0 else []
+            unclear += [Lean(turn_match(match), how, sure, rendering and rendering.turn())] if more >= 0 else []
     candidates: dict[int, list[Lean]] = defaultdict(list)
     for lean in clear + _follow_habit(clear, unclear, evidence, clock):
         candidates[lean.match.a].append(lean)
+    copies = {
+        article: _cover([lean for lean in leans if lean.rendering is None])
+        for article, leans in sorted(candidates.items())
+    }
     chosen: list[Lean] = []
-    for article in sorted(candidates):
-        chosen += _cover(candidates[article])
+    for article, found in copies.items():
+        rendered = [lean for lean in candidates[article] if lean.rendering is not None]
+        chosen += found + _cover_renderings(rendered, copies, evidence)
     return chosen
 
 
 def _cover(leans: list[Lean]) -> list[Lean]:
     """Take the best lean, then the best that adds at least half of itself, until none is left."""
-    size = max(lean.match.last for lean in leans)
+    size = max((lean.match.last for lean in leans), default=0)
     covered = np.zeros(size, dtype=np.bool_)
     left = sorted(leans, key=lambda lean: (lean.direction == "unclear", -lean.match.telling, lean.match.b))
     chosen = []
@@ -234,8 +296,11 @@ def _count_fresh(covered: NDArray[np.bool_], match: Match) -> int:
     return int(np.count_nonzero(~covered[match.first : match.last]))
 
 
+_RANKS = {"credit": 2, "link": 1}
+
+
 def _rank(lean: Lean) -> int:
-    return {"credit": 2, "link": 1}.get(lean.direction, 0)
+    return _RANKS.get(lean.direction, 0)
 
 
 def _rivals(lean: Lean, other: Lean) -> bool:
@@ -248,3 +313,66 @@ def _rivals(lean: Lean, other: Lean) -> bool:
         return False
     slack = max(2.0, SAME * one.telling) if _rank(other) == 0 else 0.3 * one.telling
     return two.telling >= one.telling - slack
+
+
+def _cover_renderings(leans: Sequence[Lean], copies: Mapping[int, Sequence[Lean]], evidence: Evidence) -> list[Lean]:
+    """Of one article's translated spans those that no clear copy explains, each from one source.
+
+    Sources are taken one after the other: clear before unclear, the outlet's own text before others', stated before
+    those the clock tells; of those that explain nearly as much of the article as the one that explains most, the one
+    published first, and rather the text that was copied than its copy.
+    """
+    if not leans:
+        return []
+    covered = np.zeros(max(lean.match.last for lean in leans), dtype=np.bool_)
+    for lean in copies.get(leans[0].match.a, ()):
+        if lean.direction != "unclear":
+            covered[lean.match.first : lean.match.last] = True
+    by_source: dict[int, list[Lean]] = defaultdict(list)
+    for lean in leans:
+        by_source[lean.match.b].append(lean)
+    held = {source: len(some) for source, some in by_source.items()}
+    chosen: list[Lean] = []
+    while True:
+        for source, some in list(by_source.items()):
+            by_source[source] = [lean for lean in some if 2 * _count_fresh(covered, lean.match) >= _size(lean)]
+        # A sentence left over where the rest is explained otherwise is no evidence by itself.
+        by_source = {source: some for source, some in by_source.items() if _tells(some, held[source])}
+        if not by_source:
+            return sorted(chosen, key=lambda lean: (lean.match.first, lean.match.last))
+        for lean in by_source.pop(_pick_source(by_source, covered, copies, evidence)):
+            covered[lean.match.first : lean.match.last] = True
+            chosen.append(lean)
+
+
+def _pick_source(
+    by_source: Mapping[int, Sequence[Lean]],
+    covered: NDArray[np.bool_],
+    copies: Mapping[int, Sequence[Lean]],
+    evidence: Evidence,
+) -> int:
+    standing = {}
+    for source, some in by_source.items():
+        own = evidence.outlets[source] == evidence.outlets[some[0].match.a]
+        standing[source] = (some[0].direction != "unclear", own, _rank(some[0]))
+    first = [source for source in by_source if standing[source] == max(standing.values())]
+    explained = {source: sum(_count_fresh(covered, lean.match) for lean in by_source[source]) for source in first}
+    near = {source for source in first if explained[source] >= NEARLY * max(explained.values())}
+    copied = {
+        source
+        for source in near
+        if any(lean.match.b in near and lean.direction != "unclear" for lean in copies.get(source, ()))
+    }
+    return min(near - copied or near)
+
+
+def _tells(left: Sequence[Lean], held: int) -> bool:
+    """Whether those left of a pair's spans are evidence by themselves."""
+    if len(left) != 1 or held == 1:
+        return bool(left)
+    rendering = left[0].rendering
+    return rendering is not None and rendering.margin >= LONE[0] and _size(left[0]) >= LONE[1]
+
+
+def _size(lean: Lean) -> int:
+    return lean.match.last - lean.match.first

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from arna.terms import OWN, SCHEMAS
+from arna.trace.beads import score_margin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from arna.trace.choose import Lean
+    from arna.trace.choose import Doubt, Lean, Rendering
     from arna.trace.places import Places
 
 
@@ -20,12 +21,14 @@ def tabulate_reliances(
     ids: Sequence[str],
     outlets: Sequence[str],
     leans: Sequence[Lean],
+    doubts: Sequence[Doubt],
     places: Places,
     credit_rows: Sequence[dict[str, object]],
     link_rows: Sequence[dict[str, object]],
 ) -> pa.Table:
-    """Rows of ``reliances``: copies, credits and links, in order of article and span."""
-    rows = [_describe_copy(ids, outlets, lean, places) for lean in leans]
+    """Rows of ``reliances``: copies, translations, doubts, credits and links, in order of article and span."""
+    rows = [_describe_lean(ids, outlets, lean, places) for lean in leans]
+    rows += [_describe_doubt(ids, doubt, places) for doubt in doubts]
     rows += [_describe_credit(row) for row in credit_rows]
     rows += [_describe_link(row) for row in link_rows]
     rows.sort(key=lambda row: (row["article_id"], row["begin"], row["end"], row["kind"], row["detail"]))
@@ -56,24 +59,52 @@ def _describe_link(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _describe_copy(ids: Sequence[str], outlets: Sequence[str], lean: Lean, places: Places) -> dict[str, object]:
+def _describe_lean(ids: Sequence[str], outlets: Sequence[str], lean: Lean, places: Places) -> dict[str, object]:
     match = lean.match
     begin, end = places.span(match.a, match.first, match.last)
     source_begin, source_end = places.span(match.b, match.other_first, match.other_last)
-    size = max(match.last - match.first, match.other_last - match.other_first)
-    return {
+    row = {
         "article_id": ids[match.a],
         "begin": begin,
         "end": end,
-        "kind": "copy",
         "source_article_id": ids[match.b],
         "source_outlet": outlets[match.b],
         "source_begin": source_begin,
         "source_end": source_end,
-        "score": match.equal / size,
         "direction": lean.direction,
         "direction_confidence": lean.confidence,
+    }
+    if lean.rendering is not None:
+        return row | _describe_rendering(lean.rendering)
+    size = max(match.last - match.first, match.other_last - match.other_first)
+    return {
+        **row,
+        "kind": "copy",
+        "score": match.equal / size,
         "detail": _dump({"equal_words": match.equal, "words": match.last - match.first}),
+    }
+
+
+def _describe_rendering(rendering: Rendering) -> dict[str, object]:
+    detail = {"margin": round(rendering.margin, 3), **rendering.compared}
+    return {"kind": "translation", "score": score_margin(rendering.margin), "detail": _dump(detail)}
+
+
+def _describe_doubt(ids: Sequence[str], doubt: Doubt, places: Places) -> dict[str, object]:
+    """A span that may be a translation: no source is named, what it may rest on stands in the detail."""
+    match = doubt.match
+    begin, end = places.span(match.a, match.first, match.last)
+    source_begin, source_end = places.span(match.b, match.other_first, match.other_last)
+    row = _describe_rendering(doubt.rendering)
+    perhaps = {"perhaps": ids[match.b], "perhaps_begin": source_begin, "perhaps_end": source_end}
+    return {
+        **row,
+        "article_id": ids[match.a],
+        "begin": begin,
+        "end": end,
+        "direction": "unclear",
+        "direction_confidence": 0.5,
+        "detail": _dump(json.loads(str(row["detail"])) | perhaps),
     }
 
 

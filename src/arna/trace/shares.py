@@ -40,6 +40,7 @@ def share_origins(
     outlets: NDArray[np.int32],
     leans: Sequence[Lean],
     spoken: Mapping[int, Sequence[Spoken]],
+    doubts: Mapping[int, Sequence[tuple[int, int]]] | None = None,
 ) -> dict[int, dict[str, float]]:
     """Origin shares of the articles that lean on something; all others are wholly their own.
 
@@ -49,12 +50,15 @@ def share_origins(
         outlets: a number per article for its outlet.
         leans: spans and their sources; where two of an article overlap, the surer counts.
         spoken: per article, what its credits speak for; later ones win.
+        doubts: per article, words ``[first, last)`` that may render another article; they are ``unknown`` unless a
+            credit speaks for them or they lean on something.
     """
+    doubts = doubts or {}
     names = [OWN, UNKNOWN]
     names += sorted({*origins, *(item.origin for items in spoken.values() for item in items)} - set(names))
-    labels = _Labels(names, sizes, origins, outlets, leans, spoken)
+    labels = _Labels(names, sizes, origins, outlets, leans, spoken, doubts)
     shares = {}
-    for article in sorted({lean.match.a for lean in leans} | set(spoken)):
+    for article in sorted({lean.match.a for lean in leans} | set(spoken) | set(doubts)):
         counts = np.bincount(labels.of(article), minlength=len(names))
         total = counts.sum()
         shares[article] = {names[number]: float(counts[number] / total) for number in np.flatnonzero(counts)} or {
@@ -74,9 +78,10 @@ class _Labels:
         outlets: NDArray[np.int32],
         leans: Sequence[Lean],
         spoken: Mapping[int, Sequence[Spoken]],
+        doubts: Mapping[int, Sequence[tuple[int, int]]],
     ) -> None:
         self.number = {name: n for n, name in enumerate(names)}
-        self.sizes, self.origins, self.outlets, self.spoken = sizes, origins, outlets, spoken
+        self.sizes, self.origins, self.outlets, self.spoken, self.doubts = sizes, origins, outlets, spoken, doubts
         self.leans: dict[int, list[Lean]] = defaultdict(list)
         for lean in sorted(leans, key=lambda lean: lean.confidence):
             self.leans[lean.match.a].append(lean)
@@ -103,10 +108,12 @@ class _Labels:
         return self.done[article]
 
     def _label(self, article: int) -> NDArray[np.int16]:
-        labels = np.full(int(self.sizes[article]), _OWN, dtype=np.int16)
+        said = np.full(int(self.sizes[article]), _OWN, dtype=np.int16)
         for item in self.spoken.get(article, ()):
-            labels[item.first : item.last] = self.number[item.origin]
-        said = labels.copy()
+            said[item.first : item.last] = self.number[item.origin]
+        labels = said.copy()
+        for first, last in self.doubts.get(article, ()):
+            labels[first:last] = np.where(said[first:last] == _OWN, _UNKNOWN, said[first:last])
         for lean in self.leans.get(article, ()):
             span = slice(lean.match.first, lean.match.last)
             labels[span] = self._carry(lean, said[span])
@@ -122,6 +129,8 @@ class _Labels:
             carried = np.full(size, _OWN if lean.direction == "unclear" else _UNKNOWN, np.int16)
         else:
             carried = below[places].copy()
+        # Who had it first is in doubt, but not whom this article names.
+        carried = np.where((carried == _UNKNOWN) & (said != _OWN), said, carried)
         home = self.number[self.origins[source]]
         if self.outlets[source] == self.outlets[match.a]:
             return carried

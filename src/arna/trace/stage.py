@@ -20,6 +20,7 @@ from arna.trace.families import tie_passages
 from arna.trace.hits import Corpus, find_chains
 from arna.trace.judge import judge_matches
 from arna.trace.places import Places
+from arna.trace.renderings import choose_doubts, list_renderings, spread_doubts
 from arna.trace.rows import tabulate_families, tabulate_origins, tabulate_reliances
 from arna.trace.shares import Spoken, share_origins
 
@@ -136,6 +137,24 @@ def _list_matches(rows: pa.Table, number: Mapping[str, int]) -> list[Match]:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was found in and between articles, before it is decided who leans on whom.
+
+    Attributes:
+        matches: rows of ``matches``.
+        alignments: rows of ``alignments``.
+        credits: rows of ``credits``; those that name the article's own outlet are passed over.
+        links: columns ``article_id``, ``begin``, ``end``, ``url``, ``outlet`` (of the page linked to),
+            ``target_id`` (the article, where it is held).
+    """
+
+    matches: pa.Table
+    alignments: pa.Table
+    credits: pa.Table
+    links: pa.Table
+
+
+@dataclass(frozen=True)
 class Traced:
     """What the stage concludes: whole tables, to replace the ones before."""
 
@@ -146,9 +165,7 @@ class Traced:
 
 def decide(
     library: Library,
-    matches: pa.Table,
-    credited: pa.Table,
-    links: pa.Table,
+    found: Found,
     passages: pa.Table,
     words: pa.Table,
     space: Space,
@@ -157,10 +174,7 @@ def decide(
 
     Args:
         library: all articles.
-        matches: rows of ``matches``.
-        credited: rows of ``credits``; those that name the article's own outlet are passed over.
-        links: columns ``article_id``, ``begin``, ``end``, ``url``, ``outlet`` (of the page linked to),
-            ``target_id`` (the article, where it is held).
+        found: what was found in and between them.
         passages: rows of ``passages`` of the articles in ``words``.
         words: rows of ``words`` (``article_id``, ``begins``, ``ends``) of every article that occurs in the others.
         space: for the origins of outlets.
@@ -170,17 +184,23 @@ def decide(
     outlet_names = sorted({*library.outlets, *(item.id for item in space.outlets)})
     outlet_number = {name: n for n, name in enumerate(outlet_names)}
     outlets = np.array([outlet_number[name] for name in library.outlets], dtype=np.int32)
-    credit_rows = [row for row in credited.to_pylist() if row["outlet"] != library.outlets[number[row["article_id"]]]]
-    link_rows = links.to_pylist()
+    credit_rows = [
+        row for row in found.credits.to_pylist() if row["outlet"] != library.outlets[number[row["article_id"]]]
+    ]
+    link_rows = found.links.to_pylist()
     spans = places.passages(passages)
     speeches = _find_speeches(credit_rows, number, places, spans)
     evidence = _gather_evidence(speeches, link_rows, number, outlet_number, outlets)
-    pairs = [match for match in _list_matches(matches, number) if match.telling]
-    leans = choose_sources(pairs, evidence, library.clock)
+    pairs = [match for match in _list_matches(found.matches, number) if match.telling]
+    told, doubtful = list_renderings(found.alignments, number, spans)
+    leans = choose_sources(pairs, evidence, library.clock, told)
+    doubts = choose_doubts(doubtful, leans, evidence, library.clock)
     origins = [space.origin_of(name) for name in library.outlets]
-    shares = share_origins(np.diff(library.corpus.offsets), origins, outlets, leans, _speak(speeches, space))
+    shares = share_origins(
+        np.diff(library.corpus.offsets), origins, outlets, leans, _speak(speeches, space), spread_doubts(doubts)
+    )
     return Traced(
-        reliances=tabulate_reliances(library.ids, library.outlets, leans, places, credit_rows, link_rows),
+        reliances=tabulate_reliances(library.ids, library.outlets, leans, doubts, places, credit_rows, link_rows),
         families=tabulate_families(library.ids, tie_passages(leans, spans)),
         origins=tabulate_origins(library.ids, shares),
     )

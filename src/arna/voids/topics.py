@@ -1,7 +1,7 @@
-"""Whether an article is on the subject, and on which of its topics.
+"""Whether an article is on the subject, and which of its topics its words speak for.
 
-By word beginnings of the space, per language, until topics by meaning take this door: articles in, rows of ``topics``
-out.
+By word beginnings of the space, per language. Where the space describes its topics by sentences, meaning has the last
+word on the topic: :mod:`arna.voids.topic_stage`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from arna.terms import SCHEMAS, base_language
 from arna.text.normalise import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from arna.terms import Space
 
@@ -77,7 +77,7 @@ class TopicFinder:
         self.space = space
         self.subject: dict[str, _Stems] = {}
         self.topics: dict[str, _Stems] = {}
-        self.order = {topic.id: -n for n, topic in enumerate(space.topics)}
+        self.places = {topic.id: place for place, topic in enumerate(space.topics)}
 
     def _prepare(self, lang: str) -> None:
         self.subject[lang] = _Stems(("", stem) for stem in _of_language(self.space.subject.stems, lang))
@@ -87,37 +87,51 @@ class TopicFinder:
 
     def find_topic(self, title: str, text: str, lang: str) -> tuple[bool, str, int]:
         """Whether title and text are on the subject, the topic with the most different stems, and words of the text."""
+        on_subject, counts, words = self.count_stems(title, text, lang)
+        return on_subject, self.choose_topic(counts), words
+
+    def count_stems(self, title: str, text: str, lang: str) -> tuple[bool, list[int], int]:
+        """Whether title and text are on the subject, the different stems found of each topic, and words of the text.
+
+        Topics stand in the order of the space; off the subject all are 0.
+        """
         base = base_language(lang)
         if base not in self.subject:
             self._prepare(base)
+        counts = [0] * len(self.space.topics)
         folded, head = _fold(text), _fold(f"{title} {text[:LEAD]}")
         words = _WORD.findall(folded)
         subject = self.subject[base]
         if not (subject.may_occur(head) or subject.may_occur(folded)):
-            return False, OTHER, len(words)
+            return False, counts, len(words)
         head_words = _WORD.findall(head)
         on_subject = bool(subject.find(head_words)) or len(subject.find(words)) >= MENTIONS
-        stems: dict[str, set[str]] = defaultdict(set)
         if on_subject:
-            for topic, stem in self.topics[base].find({*head_words, *words}):
-                stems[topic].add(stem)
-        best = max(stems, key=lambda topic: (len(stems[topic]), self.order[topic]), default=OTHER)
-        return on_subject, best, len(words)
+            for topic, _ in set(self.topics[base].find({*head_words, *words})):
+                counts[self.places[topic]] += 1
+        return on_subject, counts, len(words)
+
+    def choose_topic(self, counts: Sequence[int]) -> str:
+        """Id of the topic with the most stems, the first of equals; ``other`` where none is found."""
+        best = max(counts, default=0)
+        return self.space.topics[counts.index(best)].id if best else OTHER
 
 
 def assign_topics(articles: pa.Table, space: Space) -> pa.Table:
-    """Rows of ``topics`` for articles (columns ``id``, ``title``, ``text``, ``lang``)."""
+    """Rows of ``topics`` for articles (columns ``id``, ``title``, ``text``, ``lang``), by stems alone."""
     finder = TopicFinder(space)
     found = [
-        finder.find_topic(title or "", text, lang)
+        finder.count_stems(title or "", text, lang)
         for title, text, lang in zip(
             articles["title"].to_pylist(), articles["text"].to_pylist(), articles["lang"].to_pylist(), strict=True
         )
     ]
-    columns = [
-        articles["id"].combine_chunks(),
-        pa.array([row[0] for row in found], pa.bool_()),
-        pa.array([row[1] for row in found], pa.string()),
-        pa.array([row[2] for row in found], pa.int32()),
-    ]
-    return pa.table(columns, schema=SCHEMAS["topics"])
+    schema = SCHEMAS["topics"]
+    columns = {
+        "article_id": articles["id"].combine_chunks(),
+        "on_subject": pa.array([row[0] for row in found], pa.bool_()),
+        "topic": pa.array([finder.choose_topic(row[1]) for row in found], pa.string()),
+        "words": pa.array([row[2] for row in found], pa.int32()),
+        "score": pa.nulls(len(found), pa.float64()),
+    }
+    return pa.table({name: columns[name] for name in schema.names}, schema=schema)

@@ -1,0 +1,89 @@
+"""Rows of ``alignments`` as spans of words, and what becomes of those that leave a translation in doubt."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from arna.trace.align import Match
+from arna.trace.choose import Doubt, Rendering, Vouchers, find_direction, turn_match
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from arna.trace.choose import Clock, Evidence, Lean
+
+_Spans = dict[int, tuple["NDArray[np.int64]", "NDArray[np.int64]"]]
+_Pair = list[tuple[Match, Rendering]]
+
+
+def list_renderings(alignments: pa.Table, number: Mapping[str, int], spans: _Spans) -> tuple[list[_Pair], list[_Pair]]:
+    """Pairs of articles with the spans of one that render spans of the other, in words: those told, those in doubt.
+
+    Args:
+        alignments: rows of ``alignments``, those of a pair one after the other.
+        number: of an article id.
+        spans: first and last word of the passages of each article.
+    """
+    told: list[_Pair] = []
+    doubtful: list[_Pair] = []
+    rows = alignments.to_pylist()
+    for (article, other), some in groupby(rows, key=lambda row: (row["article_id"], row["other_id"])):
+        a, b = number[article], number[other]
+        pair: _Pair = []
+        sure = False
+        for row in some:
+            first, last = int(spans[a][0][row["first"]]), int(spans[a][1][row["last"] - 1])
+            other_first, other_last = int(spans[b][0][row["other_first"]]), int(spans[b][1][row["other_last"] - 1])
+            sure = row["told"]
+            if first < last and other_first < other_last:
+                match = Match(a, b, first, last, other_first, other_last, 0, last - first)
+                pair.append((match, Rendering(row["margin"], json.loads(row["compared"]))))
+        if pair:
+            (told if sure else doubtful).append(pair)
+    return told, doubtful
+
+
+def choose_doubts(pairs: Sequence[_Pair], leans: Sequence[Lean], evidence: Evidence, clock: Clock) -> list[Doubt]:
+    """Spans that may render another article and lean on nothing for sure, of the article that came later.
+
+    Where the clock cannot tell, those of both. A span has one doubt, by the pair with the best margin.
+    """
+    nobody = Vouchers([], evidence)
+    possible: dict[int, list[Doubt]] = defaultdict(list)
+    for pair in pairs:
+        for match, rendering in pair:
+            sure = find_direction(evidence, clock, nobody, match)[1]
+            if sure >= 0.5:
+                possible[match.a].append(Doubt(match, rendering))
+            if sure <= 0.5:
+                possible[match.b].append(Doubt(turn_match(match), rendering.turn()))
+    covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for lean in leans:
+        covered[lean.match.a].append((lean.match.first, lean.match.last))
+    doubts = []
+    for article in sorted(possible):
+        taken = np.zeros(max(doubt.match.last for doubt in possible[article]), np.bool_)
+        for first, last in covered[article]:
+            taken[first:last] = True
+        for doubt in sorted(possible[article], key=lambda item: (-item.rendering.margin, item.match)):
+            span = slice(doubt.match.first, doubt.match.last)
+            if 2 * np.count_nonzero(~taken[span]) >= span.stop - span.start:
+                taken[span] = True
+                doubts.append(doubt)
+    return sorted(doubts, key=lambda item: item.match)
+
+
+def spread_doubts(doubts: Sequence[Doubt]) -> dict[int, list[tuple[int, int]]]:
+    """Words in doubt per article."""
+    words: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for doubt in doubts:
+        words[doubt.match.a].append((doubt.match.first, doubt.match.last))
+    return dict(words)
