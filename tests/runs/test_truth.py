@@ -154,7 +154,7 @@ def test_translations_are_told_of_the_right_articles(demo: dict[str, Any]):
             assert truth[source]["story"] == row["story"], (row["url"], source)
             right.append(source in given or bool(roots(source) & roots(row["url"])))
     assert len(right) >= 99
-    assert sum(right) >= 0.98 * len(right)
+    assert sum(right) >= 0.97 * len(right)
 
 
 @pytest.mark.parametrize("case", ["original", "independent", "link-only", "shared-quote", "shared-figures", "filler"])

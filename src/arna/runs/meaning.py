@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from arna import __version__
+from arna.engines.embed_nano import NanoEmbedder
 from arna.engines.identify import NgramIdentifier
 from arna.engines.sift import PieceSift
 from arna.terms import SCHEMAS
@@ -52,6 +53,7 @@ def align_anew(lake: LakeWriter, space: Space, library: Library, meaning: Meanin
         known = lake.read("alignments")
     else:
         library = replace(library, corpus=replace(library.corpus, new=np.ones_like(library.corpus.new)))
+        lake.remember(_ALIGNED, "")  # whatever stops this run now, the next one begins anew
     if meaning.translations == "off":
         lake.replace("alignments", SCHEMAS["alignments"].empty_table())
     else:
@@ -70,7 +72,9 @@ def _align(lake: LakeWriter, library: Library, meaning: Meaning, known: pa.Table
     passages = lake.query(
         "SELECT p.* FROM passages p SEMI JOIN chosen c ON c.id = p.article_id", ["passages"], {"chosen": articles}
     )
-    return align_articles(library, gather_press(library, articles, passages), meaning.vectors, PieceSift(), known)
+    model = meaning.vectors.model
+    sift = PieceSift(model if isinstance(model, NanoEmbedder) else None)
+    return align_articles(library, gather_press(library, articles, passages), meaning.vectors, sift, known)
 
 
 def settle_topics(lake: LakeWriter, space: Space, meaning: Meaning) -> None:

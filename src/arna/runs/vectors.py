@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from arna.errors import EmbedError
 from arna.terms import SCHEMAS
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ class CachedEmbedder:
     Vectors are kept in 8 bits a number, scaled to the largest; the cosine to the original is 0.9999.
 
     Attributes:
+        model: what does the work.
         embedded: texts given to the model so far.
         cached: texts found in the table so far.
-        changed: the model before, if the space's vectors were another's; they have been dropped.
+        changed: the model before, if the space's vectors were another's; they go when the first
+            of this one's are there.
     """
 
     def __init__(self, lake: LakeWriter, model: Embedder, progress: Progress) -> None:
@@ -45,19 +48,16 @@ class CachedEmbedder:
             model: does the work; it is not asked before a text is missing.
             progress: told what happens.
         """
-        self._lake, self._model, self._progress = lake, model, progress
+        self._lake, self.model, self._progress = lake, model, progress
         self.name, self.embedded, self.cached = model.name, 0, 0
         known = lake.recall(_MODEL)
-        self.changed = known if known not in (None, model.name) else None
-        if self.changed:
-            lake.replace("vectors", SCHEMAS["vectors"].empty_table())
-        if known != model.name:
-            lake.remember(_MODEL, model.name)
+        self.changed = known if known and known != model.name else None
+        self._fresh = known == model.name
 
     @property
     def dimensions(self) -> int:
         """Numbers in a vector."""
-        return self._model.dimensions
+        return self.model.dimensions
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of length 1, shape (texts, dimensions), in order.
@@ -66,6 +66,8 @@ class CachedEmbedder:
             EmbedError: the model cannot be used.
             StoreError: the lake cannot.
         """
+        if not texts:
+            return np.empty((0, 0), np.float32)
         digests = [_digest(text) for text in texts]
         row: dict[str, int] = {}
         for digest in digests:
@@ -78,20 +80,39 @@ class CachedEmbedder:
             self._progress.start("Reading for meaning", len(missing))
         for begin in range(0, len(missing), AT_ONCE * COMMIT):
             some = missing[begin : begin + AT_ONCE * COMMIT]
-            packed = list(self._work_out([distinct[digest] for digest in some]))
-            self._lake.append("vectors", pa.table([some, packed], schema=SCHEMAS["vectors"]))
+            packed: list[bytes] = []
+            try:
+                for vector in self._work_out([distinct[digest] for digest in some]):
+                    packed.append(vector)  # noqa: PERF402 - what is there when the model fails is kept
+            finally:
+                self._keep(some[: len(packed)], packed)
             found.update(zip(some, packed, strict=True))
-        vectors = _unpack([found[digest] for digest in row], self.dimensions)
+        vectors = _unpack([found[digest] for digest in row])
         return vectors[[row[digest] for digest in digests]]
 
     def _work_out(self, texts: list[str]) -> Iterator[bytes]:
         for begin in range(0, len(texts), AT_ONCE):
             some = texts[begin : begin + AT_ONCE]
-            yield from _pack(self._model.embed(some))
+            yield from _pack(self.model.embed(some))
             self.embedded += len(some)
             self._progress.advance(len(some))
 
+    def _keep(self, digests: list[str], packed: list[bytes]) -> None:
+        """Add to the table; another model's vectors go when the first of this one's are there."""
+        if not packed:
+            return
+        rows = pa.table([digests, packed], schema=SCHEMAS["vectors"])
+        if self._fresh:
+            self._lake.append("vectors", rows)
+        else:
+            self._lake.remember(_MODEL, "")
+            self._lake.replace("vectors", rows)
+            self._lake.remember(_MODEL, self.model.name)
+            self._fresh = True
+
     def _look_up(self, digests: list[str]) -> dict[str, bytes]:
+        if not self._fresh:
+            return {}
         rows = self._lake.query(
             "SELECT v.* FROM vectors v SEMI JOIN wanted w USING (digest)",
             ["vectors"],
@@ -109,9 +130,13 @@ def _pack(vectors: NDArray[np.float32]) -> list[bytes]:
     return [row.tobytes() for row in np.rint(vectors / largest * 127).astype(np.int8)]
 
 
-def _unpack(packed: Sequence[bytes], dimensions: int) -> NDArray[np.float32]:
-    if not packed:
-        return np.empty((0, dimensions), np.float32)
+def _unpack(packed: Sequence[bytes]) -> NDArray[np.float32]:
+    if len(set(map(len, packed))) > 1:
+        message = (
+            "the model gives vectors of another length than those of this space: it is another model under the same "
+            "name; give it a name of its own in ARNA_EMBED_MODEL"
+        )
+        raise EmbedError(message)
     vectors = np.frombuffer(b"".join(packed), np.int8).reshape(len(packed), -1).astype(np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-9))

@@ -231,7 +231,10 @@ class LakeWriter(Lake):
             )
         else:
             self._guard(
-                name, lambda: write_deltalake(self.folder / name, data, mode="overwrite", writer_properties=_WRITER)
+                name,
+                lambda: write_deltalake(
+                    self.folder / name, data, mode="overwrite", schema_mode="overwrite", writer_properties=_WRITER
+                ),
             )
 
     def _guard(self, name: str, action: Callable[[], object]) -> None:

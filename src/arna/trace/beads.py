@@ -34,7 +34,7 @@ QUOTE = 0.5
 """Points of a bead of two quotations at the most: two reporters may have heard the same speech."""
 
 MERGE = 0.3
-"""Points a bead of three passages costs: a second passage must add something."""
+"""Points a bead of three passages costs. Its margin must be above that of either of the two with the third alone."""
 
 CHAIN = 1.0
 """Points from which a chain is one."""
@@ -129,15 +129,16 @@ class _Tables(NamedTuple):
             points[:, bead.other_first : bead.other_last + there - 1] = _NEVER
 
 
-def chain_beads(one: Side, two: Side, adjust: Adjust | None = None) -> list[Chain]:
+def chain_beads(one: Side, two: Side, adjust: Adjust | None = None, ease: float = 0.0) -> list[Chain]:
     """Chains of beads of two articles, the best first; no passage is in two of them.
 
     Args:
         one: the article that may render the other; what it has more costs more than what it leaves out.
         two: the other article.
         adjust: what else is known of two passages that earn points.
+        ease: added to every margin before it earns points.
     """
-    tables = _tabulate_points(one, two, adjust)
+    tables = _tabulate_points(one, two, adjust, ease)
     chains: list[Chain] = []
     while True:
         chain = _find_best(tables)
@@ -150,26 +151,29 @@ def chain_beads(one: Side, two: Side, adjust: Adjust | None = None) -> list[Chai
 
 def _find_rivals(margins: NDArray[np.float32]) -> NDArray[np.float32]:
     """The best margin that either passage of a pair has with the rest of the other article, its neighbours left out."""
-    height, width = margins.shape
-    near_here = np.abs(np.arange(height)[:, None] - np.arange(height)) <= 1
-    near_there = np.abs(np.arange(width)[:, None] - np.arange(width)) <= 1
-    along = np.where(near_there[None], 0, margins[:, None]).max(2, initial=0)
-    down = np.where(near_here[:, :, None], 0, margins[None]).max(1, initial=0)
-    rivals: NDArray[np.float32] = np.maximum(along, down)
+    rivals = np.zeros_like(margins)
+    for table, found in ((margins, rivals), (margins.T, rivals.T)):
+        if table.shape[1] > 2:
+            np.maximum(found[:, 2:], np.maximum.accumulate(table, axis=1)[:, :-2], out=found[:, 2:])
+            np.maximum(found[:, :-2], np.maximum.accumulate(table[:, ::-1], axis=1)[:, ::-1][:, 2:], out=found[:, :-2])
     return rivals
 
 
-def _tabulate_points(one: Side, two: Side, adjust: Adjust | None) -> _Tables:
+def _tabulate_points(one: Side, two: Side, adjust: Adjust | None, ease: float) -> _Tables:
     margins: dict[int, NDArray[np.float32]] = {}
     points: dict[int, NDArray[np.float32]] = {}
-    rivals = _find_rivals(find_margins(one, two))
+    singles = find_margins(one, two)
+    rivals = _find_rivals(singles)
     for move in _BEADS:
         here, there = _MOVES[move]
         sides = one if here == 1 else one.join_neighbours(), two if there == 1 else two.join_neighbours()
         found = find_margins(*sides)
-        earned = give_points(found - CONTRAST * rivals[: len(found), : found.shape[1]]) - (
+        earned = give_points(found + ease - CONTRAST * rivals[: len(found), : found.shape[1]]) - (
             MERGE if move != _ONE else 0.0
         )
+        if move != _ONE:
+            parts = (singles[:-1], singles[1:]) if here == 2 else (singles[:, :-1], singles[:, 1:])
+            earned = np.where(found > np.maximum(*parts), earned, -MOST)
         both = sides[0].quoted[:, None] & sides[1].quoted[None]
         earned = np.where(both, np.minimum(earned, QUOTE), earned)
         if adjust is not None:

@@ -84,10 +84,10 @@ class Portraits:
 
     def sum_articles(self) -> NDArray[np.float32]:
         """Sums of the pieces of whole articles, shape (articles, dimensions of the sift)."""
-        running = np.concatenate(
-            [np.zeros((1, self.passages.shape[1])), np.cumsum(self.passages, axis=0, dtype=np.float64)]
-        )
-        sums: NDArray[np.float32] = (running[self.offsets[1:]] - running[self.offsets[:-1]]).astype(np.float32)
+        sums = np.zeros((len(self.tags), self.passages.shape[1]), np.float32)
+        some = np.flatnonzero(np.diff(self.offsets))
+        if len(some):
+            sums[some] = np.add.reduceat(self.passages, self.offsets[some], axis=0)
         return sums
 
 
@@ -104,12 +104,18 @@ def centre_vectors(
     """
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = vectors / np.maximum(lengths, 1e-9)
-    centred = np.empty_like(unit)
-    common = unit.mean(0) if len(unit) else np.zeros(unit.shape[1], np.float32)
+    places = np.zeros((int(tags.max(initial=-1)) + 1, unit.shape[1]), np.float32)
+    common = unit.mean(0) if len(unit) else 0
     for tag in np.unique(tags).tolist():
         rows = tags == tag
         known = common if prior is None else prior[tag]
-        centred[rows] = unit[rows] - (unit[rows].sum(0) + weight * known) / (rows.sum() + weight)
+        places[tag] = (unit[rows].sum(0) + weight * known) / (rows.sum() + weight)
+    return subtract_places(unit, places[tags])
+
+
+def subtract_places(vectors: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors, shape (n, dimensions), less the place of each one's language, scaled to length 1."""
+    centred = vectors - places
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     return np.where(lengths > 1e-6, centred / np.maximum(lengths, 1e-6), 0).astype(np.float32)
 
@@ -155,7 +161,8 @@ def find_candidates(portraits: Portraits, clock: Clock, new: NDArray[np.bool_]) 
     Args:
         portraits: of articles in order of time.
         clock: their times.
-        new: only pairs with a new article in them are looked for.
+        new: only pairs with a new article in them are wanted; the old ones take their places among the nearest all the
+            same, so that what is found does not depend on what came when.
     """
     tags = portraits.tags
     lead = _View(portraits.leads, tags, portraits.centres)
@@ -165,13 +172,13 @@ def find_candidates(portraits: Portraits, clock: Clock, new: NDArray[np.bool_]) 
     of_lead, of_whole = WEIGHTS
     for ones, tag, twos in _walk_blocks(tags, clock):
         score = of_lead * lead.margins(ones, tag, twos, tags) + of_whole * whole.margins(ones, tag, twos, tags)
-        allowed = (twos[None] < ones[:, None]) & (new[ones][:, None] | new[twos][None]) & _within(clock, ones, twos)
-        score = np.where(allowed, score, -np.inf)
-        for row, one in enumerate(ones.tolist()):
+        score = np.where((twos[None] < ones[:, None]) & _within(clock, ones, twos), score, -np.inf)
+        for row in np.flatnonzero(new[ones] | new[twos].any()).tolist():
+            one = int(ones[row])
             best = np.argsort(-score[row], kind="stable")[:NEAREST]
             for at in best[np.isfinite(score[row, best])].tolist():
                 two = int(twos[at])
-                if score[row, at] + rough.give_points(one, two) >= WORTH:
+                if (new[one] or new[two]) and score[row, at] + rough.give_points(one, two) >= WORTH:
                     pairs.append((one, two))
     return sorted(pairs)
 

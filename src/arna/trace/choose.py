@@ -190,6 +190,12 @@ def find_direction(evidence: Evidence, clock: Clock, vouchers: Vouchers, match: 
     return "unclear", 0.5
 
 
+def direct_pair(matches: Sequence[Match], evidence: Evidence, clock: Clock, vouchers: Vouchers) -> tuple[str, float]:
+    """How, and how surely, one article of a pair renders the other: what is stated at one span holds for all."""
+    told = [find_direction(evidence, clock, vouchers, match) for match in matches]
+    return max(told, key=lambda item: (_RANKS.get(item[0], 0), abs(item[1] - 0.5)))
+
+
 def _follow_habit(clear: Sequence[Lean], unclear: Sequence[Lean], evidence: Evidence, clock: Clock) -> list[Lean]:
     """Turn leans that a day without a time of day left unclear, where one outlet is a source and the other a taker.
 
@@ -247,8 +253,7 @@ def choose_sources(
         (match, None, find_direction(evidence, clock, vouchers, match)) for match in matches
     ]
     for pair in renderings:
-        told = [find_direction(evidence, clock, vouchers, match) for match, _ in pair]
-        stated = max(told, key=lambda item: (_RANKS.get(item[0], 0), abs(item[1] - 0.5)))
+        stated = direct_pair([match for match, _ in pair], evidence, clock, vouchers)
         directed += [(match, rendering, stated) for match, rendering in pair]
     for match, rendering, (how, sure) in directed:
         if sure > 0.5:

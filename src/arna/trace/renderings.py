@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from arna.trace.align import Match
-from arna.trace.choose import Doubt, Rendering, Vouchers, find_direction, turn_match
+from arna.trace.choose import Doubt, Rendering, Vouchers, direct_pair, turn_match
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,17 +54,13 @@ def list_renderings(alignments: pa.Table, number: Mapping[str, int], spans: _Spa
 def choose_doubts(pairs: Sequence[_Pair], leans: Sequence[Lean], evidence: Evidence, clock: Clock) -> list[Doubt]:
     """Spans that may render another article and lean on nothing for sure, of the article that came later.
 
-    Where the clock cannot tell, those of both. A span has one doubt, by the pair with the best margin.
+    Where the clock cannot tell, those of both, or of the one whose time is less well known. A span has one doubt, by
+    the pair with the best margin.
     """
-    nobody = Vouchers([], evidence)
     possible: dict[int, list[Doubt]] = defaultdict(list)
     for pair in pairs:
-        for match, rendering in pair:
-            sure = find_direction(evidence, clock, nobody, match)[1]
-            if sure >= 0.5:
-                possible[match.a].append(Doubt(match, rendering))
-            if sure <= 0.5:
-                possible[match.b].append(Doubt(turn_match(match), rendering.turn()))
+        for doubt in _direct_doubts(pair, evidence, clock):
+            possible[doubt.match.a].append(doubt)
     covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for lean in leans:
         covered[lean.match.a].append((lean.match.first, lean.match.last))
@@ -79,6 +75,20 @@ def choose_doubts(pairs: Sequence[_Pair], leans: Sequence[Lean], evidence: Evide
                 taken[span] = True
                 doubts.append(doubt)
     return sorted(doubts, key=lambda item: item.match)
+
+
+def _direct_doubts(pair: _Pair, evidence: Evidence, clock: Clock) -> list[Doubt]:
+    a, b = pair[0][0][:2]
+    if evidence.outlets[a] == evidence.outlets[b]:  # its own words either way
+        return []
+    sure = direct_pair([match for match, _ in pair], evidence, clock, Vouchers([], evidence))[1]
+    more = clock.knows(a) - clock.knows(b) if sure == 0.5 else 0
+    doubts = []
+    if sure >= 0.5 and more <= 0:
+        doubts += [Doubt(match, rendering) for match, rendering in pair]
+    if sure <= 0.5 and more >= 0:
+        doubts += [Doubt(turn_match(match), rendering.turn()) for match, rendering in pair]
+    return doubts
 
 
 def spread_doubts(doubts: Sequence[Doubt]) -> dict[int, list[tuple[int, int]]]:

@@ -7,6 +7,7 @@ pair's chains, whether they tell a translation, leave it in doubt, or are facts 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ from arna.trace.candidates import (
     WINDOW,
     Portraits,
     average_nearest,
-    centre_vectors,
     find_candidates,
+    subtract_places,
 )
 from arna.trace.choose import DAY
 
@@ -47,20 +48,24 @@ TOLD, DOUBTFUL = 3.6, 3.0
 FEW, ENOUGH = 2, 0.3
 """Beads of a chain that tell a translation only where they hold this part of one of the two articles."""
 
-FURTHER = 1.5
-"""Points of a further chain of a pair that is a translation."""
+FURTHER, EASE = 1.5, 0.08
+"""Points of a chain of a pair that is a translation, once every margin is raised by so much."""
 
 CONFLICT = 2.0
 """Points a bead loses when each side has a number the other lacks: daily rates and tolls are worded alike."""
 
-BANK, NEAREST = 800, 4
+BANK, NEAREST = 500, 4
 """Passages of a language among which is looked up what a passage usually reaches, and how many of the nearest count."""
 
-LEAST_USUAL = 0.2
-"""What a passage reaches at least: in a space of a few articles there is nothing to compare with."""
+LEAST_USUAL, TYPICAL, SCARCE = 0.2, 0.28, 100
+"""What a passage reaches at least; and at least where fewer than ``SCARCE`` passages are there to compare with. In the
+bench's spaces the middle one reaches 0.26 to 0.31."""
 
-SENTENCES = 60
-"""Passages' worth of weight that the leads of a language have in the centre of its passages."""
+PASSAGES = 60
+"""Passages' worth of weight that the leads of a language have in its centre."""
+
+LONGEST = 300
+"""Passages of an article that are compared; what comes after is no news."""
 
 
 class Sift(Protocol):
@@ -137,7 +142,7 @@ def gather_press(library: Library, articles: pa.Table, passages: pa.Table) -> Pr
     offsets = [0]
     for row in rows:
         quotes = find_quotes(row["text"])
-        for _, begin, end, lang in sorted(spans[row["id"]]):
+        for _, begin, end, lang in sorted(spans[row["id"]])[:LONGEST]:
             originals.append(row["text"][begin:end])
             langs.append(lang or row["lang"])
             inside = sum(max(0, min(end, last) - max(begin, first)) for first, last in quotes)
@@ -170,7 +175,7 @@ def align_articles(library: Library, press: Press, model: Embedder, sift: Sift, 
     fresh = {library.ids[n] for n in np.flatnonzero(new).tolist()}
     kept = [row for row in known.to_pylist() if row["article_id"] not in fresh and row["other_id"] not in fresh]
     rows = kept
-    if len(press.numbers) and new[press.numbers].any():
+    if len(press.names) > 1 and new[press.numbers].any():
         leads = model.embed(press.leads)
         centres = centres_of_model(model.name)
         known_centres = None if centres is None else centres.look_up(press.names)
@@ -179,11 +184,18 @@ def align_articles(library: Library, press: Press, model: Embedder, sift: Sift, 
             press.tags, leads, sums, press.offsets, known_centres, centres_of_pieces().look_up(press.names)
         )
         pairs = find_candidates(portraits, library.clock.pick(press.numbers), new[press.numbers])
-        passages = _Passages(press, portraits, pairs, model)
-        for one, two in pairs:
-            rows += _compare(library, press, passages, one, two)
+        if pairs:
+            passages = _Passages(press, portraits, pairs, model)
+            rows += [row for one, two in pairs for row in _compare(library, press, passages, one, two)]
     rows.sort(key=lambda row: (row["article_id"], row["other_id"], row["first"], row["other_first"]))
     return pa.Table.from_pylist(rows, schema=SCHEMAS["alignments"])
+
+
+def _sample(press: Press, passages: NDArray[np.int64]) -> NDArray[np.int64]:
+    """``BANK`` of some passages, each text once: the first by their digests, so that a few new ones change little."""
+    first = {press.passages[n]: n for n in passages[::-1].tolist()}
+    ranked = sorted(first.items(), key=lambda item: hashlib.blake2b(item[0].encode("utf-8", "surrogatepass")).digest())
+    return np.array(sorted(n for _, n in ranked[:BANK]), np.int64)
 
 
 class _Passages:
@@ -195,29 +207,24 @@ class _Passages:
         for one, two in pairs:
             self.partners[one].add(two)
             self.partners[two].add(one)
-        articles = sorted(self.partners)
-        self.row: dict[int, slice] = {}
-        chosen: list[int] = []
-        for article in articles:
-            span = range(int(press.offsets[article]), int(press.offsets[article + 1]))
-            self.row[article] = slice(len(chosen), len(chosen) + len(span))
-            chosen += span
-        self.chosen = np.array(chosen, np.int64)
         of_article = np.repeat(np.arange(len(press.tags)), np.diff(press.offsets))
-        self.articles = of_article[self.chosen] if chosen else np.empty(0, np.int64)
-        self.tags = press.tags[self.articles]
-        vectors = model.embed([press.passages[n] for n in chosen])
-        self.vectors = centre_vectors(vectors, self.tags, portraits.place_languages(), SENTENCES)
-        self.bank = {tag: self._sample(tag) for tag in np.unique(self.tags).tolist()}
+        bank = {tag: _sample(press, np.flatnonzero(press.tags[of_article] == tag)) for tag in range(len(press.names))}
+        paired = np.flatnonzero(np.isin(of_article, sorted(self.partners)))
+        self.chosen = np.unique(np.concatenate([paired, *bank.values()]))
+        self.articles = of_article[self.chosen]
+        self.bank = {tag: np.searchsorted(self.chosen, rows) for tag, rows in bank.items()}
+        vectors = model.embed([press.passages[n] for n in self.chosen.tolist()])
+        places = portraits.place_languages()
+        for tag, rows in self.bank.items():
+            places[tag] = (vectors[rows].sum(0) + PASSAGES * places[tag]) / (len(rows) + PASSAGES)
+        self.vectors = subtract_places(vectors, places[press.tags[self.articles]])
         self._usual: dict[tuple[int, int], NDArray[np.float32]] = {}
         self._anchors: dict[int, list[Anchor]] = {}
 
-    def _sample(self, tag: int) -> NDArray[np.int64]:
-        """Rows of passages of a language, each text once, evenly over time."""
-        rows = np.flatnonzero(self.tags == tag)
-        first = {self.press.passages[int(self.chosen[row])]: int(row) for row in rows[::-1]}
-        distinct = np.array(sorted(first.values()), np.int64)
-        return distinct[np.linspace(0, len(distinct) - 1, min(BANK, len(distinct))).astype(np.int64)]
+    def rows_of(self, article: int) -> slice:
+        """Rows of an article in a pair."""
+        first, last = self.press.offsets[article], self.press.offsets[article + 1]
+        return slice(int(np.searchsorted(self.chosen, first)), int(np.searchsorted(self.chosen, last)))
 
     def usual(self, article: int, tag: int) -> NDArray[np.float32]:
         """What an article's passages reach with those of unrelated articles in a language."""
@@ -225,12 +232,13 @@ class _Passages:
             bank = self.bank[tag]
             related = np.array([*self.partners[article], article])
             away = bank[~np.isin(self.articles[bank], related)]
-            reached = self.vectors[self.row[article]] @ self.vectors[away].T
+            reached = self.vectors[self.rows_of(article)] @ self.vectors[away].T
             if reached.shape[1] < NEAREST:
                 reached = np.pad(
                     reached, ((0, 0), (0, NEAREST - reached.shape[1])), constant_values=np.float32(LEAST_USUAL)
                 )
-            self._usual[article, tag] = np.maximum(average_nearest(reached, NEAREST), LEAST_USUAL)
+            least = np.float32(TYPICAL if len(away) < SCARCE else LEAST_USUAL)
+            self._usual[article, tag] = np.maximum(average_nearest(reached, NEAREST), least)
         return self._usual[article, tag]
 
     def anchors(self, first: int, last: int) -> list[Anchor]:
@@ -244,7 +252,7 @@ class _Passages:
 
     def side(self, article: int, other: int) -> Side:
         """The passages of an article as they are compared with another's."""
-        rows = self.row[article]
+        rows = self.rows_of(article)
         chosen = self.chosen[rows]
         usual = self.usual(article, int(self.press.tags[other]))
         return Side(self.vectors[rows], usual, self.press.sizes[chosen], self.press.quoted[chosen])
@@ -264,7 +272,7 @@ def judge_chains(chains: Sequence[Chain], here: Side, there: Side) -> tuple[bool
     held = sum(here.sizes[bead.first : bead.last].sum() for bead in best.beads) / here.sizes.sum()
     held_there = sum(there.sizes[bead.other_first : bead.other_last].sum() for bead in best.beads) / there.sizes.sum()
     if best.points >= TOLD and (len(best.beads) > FEW or max(held, held_there) >= ENOUGH):
-        return True, [chain for chain in chains if chain is best or chain.points >= FURTHER]
+        return True, list(chains)
     return False, [best]
 
 
@@ -287,6 +295,8 @@ def _compare(library: Library, press: Press, passages: _Passages, one: int, two:
         return -CONFLICT if compare(first, last, other_first, other_last).conflicts else 0.0
 
     told, chains = judge_chains(chain_beads(here, there, adjust), here, there)
+    if told:  # what lies between sentences that are rendered is most likely rendered, too
+        chains = [chain for chain in chain_beads(here, there, adjust, EASE) if chain.points >= FURTHER]
     return [
         {
             "article_id": library.ids[press.numbers[one]],
