@@ -294,7 +294,6 @@ run(Path(sys.argv[1]))
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 def test_killed_after_its_first_vectors_it_goes_on_from_them(tmp_path: Path, fresh: Callable[[str], Path]):
     folder, model = make_space(tmp_path / "space"), Knowing()
     add(folder, make_rows())

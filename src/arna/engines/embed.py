@@ -75,8 +75,12 @@ def open_embedder(
         from arna.engines.embed_address import AddressEmbedder  # noqa: PLC0415
 
         return AddressEmbedder(choice, model=model, key=key, prefix=prefix or "", requests=threads or 1)
-    folder = Path(choice).expanduser()
-    if not folder.is_dir():
+    try:
+        folder = Path(choice).expanduser()
+        found = folder.is_dir()
+    except (OSError, RuntimeError):  # a name no file can have, or the home of a user who does not exist
+        found = False
+    if not found:
         message = (
             f"cannot embed with '{choice}': it is neither '{DEFAULT}', an address that begins with http:// or "
             "https://, nor a folder that exists; mend the setting ARNA_EMBED"
@@ -84,7 +88,12 @@ def open_embedder(
         raise EmbedError(message)
     from arna.engines.embed_folder import FolderEmbedder  # noqa: PLC0415
 
-    return FolderEmbedder(folder, prefix=prefix, threads=threads or count_cores(), cache=cache)
+    try:
+        return FolderEmbedder(folder, prefix=prefix, threads=threads or count_cores(), cache=cache)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # Whatever its files hold where they should describe a model.
+        message = f"{folder}: not a model's folder that Arna can read ({type(error).__name__}: {error}); copy it again"
+        raise EmbedError(message) from error
 
 
 def count_cores() -> int:

@@ -92,7 +92,7 @@ class AddressEmbedder:
         try:
             parts = urlsplit(base)
             host = parts.hostname
-            _ = parts.port
+            _ = parts.port, (host or "").encode("idna")
         except ValueError:
             host = None
         if not host or parts.query or parts.fragment or not base.isascii() or any(map(str.isspace, base)):

@@ -202,7 +202,7 @@ def open_built(
         cache: where the folder is kept; see :func:`find_cache`.
 
     Raises:
-        EmbedError: the model can be written nowhere.
+        EmbedError: the model can be written nowhere, or its weights are no model.
     """
     try:
         kept = (cache or find_cache()) / "models" / key
@@ -227,6 +227,9 @@ def open_built(
                 return load(folder)
         except OSError as error:
             failed = error
+        except (RuntimeError, ValueError) as error:
+            message = f"{key}: its weights do not fit together ({error}); copy the model again, or mend ARNA_EMBED"
+            raise EmbedError(message) from error
     message = (
         f"no room to write the converted model ({failed}); it needs about as much as its package or folder has, in "
         f"the user's cache folder or in {tempfile.gettempdir()}: set XDG_CACHE_HOME or TMPDIR to a disk with room"

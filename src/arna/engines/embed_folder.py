@@ -90,7 +90,8 @@ class FolderEmbedder:
         self._dense = _read_dense(modules["Dense"]) if "Dense" in modules and not self._model.pooled else None
         limit = _read_json(transformer / "sentence_bert_config.json").get("max_seq_length")
         self._places = min(int(limit or self._model.places), self._model.places)
-        self.name = self._model.name + (f", prefix {self._prefix!r}" if self._prefix else "")
+        around = _sign_descriptions({folder, transformer, *modules.values()})
+        self.name = f"{self._model.name}, {around}" + (f", prefix {self._prefix!r}" if self._prefix else "")
         self.dimensions = self._dense.weight.shape[0] if self._dense else self._model.width
 
     @cached_property
@@ -178,6 +179,14 @@ def _choose_model(folder: Path, transformer: Path, config: dict[str, Any], threa
         places -= int(config.get("pad_token_id", 1)) + 1
     name = f"{title} {_make_fingerprint(graph)}, onnx, build {_BUILD}"
     return _Model(name, encoder.dimensions, places, lambda: encoder, encoder.pooled)
+
+
+def _sign_descriptions(folders: set[Path]) -> str:
+    """Tells apart what stands around one file of weights: tokenizer, pooling, length."""
+    sign = hashlib.blake2b(digest_size=6)
+    for path in sorted(path for folder in folders for path in folder.glob("*.json")):
+        sign.update(path.read_bytes())
+    return sign.hexdigest()
 
 
 def _make_fingerprint(path: Path) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from arna import __version__
 from arna.engines.embed import open_embedder
-from arna.runs.meaning import Meaning, align_anew, make_digest, settle_topics
+from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
 from arna.space import load_space
@@ -77,13 +77,16 @@ def run_space(
         folder: the space.
         progress: told what happens.
         workers: processes; the machine's cores by default.
-        translations: one of :data:`TRANSLATIONS`.
+        translations: one of :data:`arna.runs.TRANSLATIONS`.
         embedder: the model that compares meaning; the one in the box by default.
 
     Raises:
+        ValueError: no such choice of translations.
         EmbedError: the model cannot be used.
         SpaceError, StoreError: the space cannot be used; what was committed before stays.
     """
+    if translations not in TRANSLATIONS:
+        raise ValueError(f"translations: '{translations}' is none of {', '.join(TRANSLATIONS)}")
     progress = progress or Progress()
     space = load_space(folder)
     model = embedder or open_embedder()
@@ -129,7 +132,7 @@ def _tabulate_traced(untraced: pa.Table) -> pa.Table:
 
 
 def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progress, meaning: Meaning) -> None:
-    progress.start("Comparing passages", 3)
+    progress.start("Comparing passages", 1)
     articles = lake.query("SELECT id, outlet, published_at, published_from FROM articles", ["articles"])
     words = lake.query("SELECT article_id, hashes, flags FROM words", ["words"])
     library = gather_library(articles, words, new)
