@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from arna.space.examples import read_examples
 from arna.space.schema import DAY, NUMBER, STEMS, TABLE, TABLES, TEXT, TEXTS, Field, check_table, read_file
 from arna.terms import OWN, UNKNOWN, Origin, Outlet, Ownership, Space, Subject, Topic
+from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from arna.space.schema import SpaceFile
@@ -44,12 +45,22 @@ _OUTLET = {
     "names": Field(STEMS, required=False),
     "reach": Field(NUMBER, required=False),
     "ownership": Field(TABLES, required=False),
+    "control": Field(TEXT, required=False),
+    "region": Field(TEXT, required=False),
+    "home": Field(TEXT, required=False),
+    "feeds": Field(TEXTS, required=False),
+    "sitemaps": Field(TEXTS, required=False),
+    "wikidata": Field(TEXT, required=False),
+    "unverified": Field(TEXTS, required=False),
 }
 _OWNERSHIP = {"owner": Field(TEXT), "source": Field(TEXT), "since": Field(DAY, required=False)}
 KINDS = ("agency", "portal", "newspaper", "tv", "radio", "channel")
+CONTROLS = ("state", "private", "public", "foreign-funded", "exile", "community")
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _TAG = re.compile(r"[a-z]{2,3}-[A-Z][a-z]{3}")
-_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+|localhost")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+_CHECKABLE = ("control", "region", "home", "feeds", "sitemaps", "names", "ownership", "languages", "domains", "reach")
 
 
 def load_space(folder: Path) -> Space:
@@ -157,6 +168,7 @@ def _make_outlet(file: SpaceFile, item: dict[str, Any], index: int, origins: set
     for domain in item["domains"]:
         if not _DOMAIN.fullmatch(domain) or domain.startswith("www."):
             raise wrong("domains", f"'{domain}' must be a bare host name in small letters, without www.")
+    _check_address_fields(item, wrong)
     ownership = item.get("ownership", [])
     for number, owner in enumerate(ownership):
         check_table(file, owner, _OWNERSHIP, table="outlet", index=index, part=("ownership", number))
@@ -171,4 +183,26 @@ def _make_outlet(file: SpaceFile, item: dict[str, Any], index: int, origins: set
         names=_freeze(item.get("names", {})),
         reach=float(item.get("reach", 1.0)),
         ownership=tuple(Ownership(**owner) for owner in ownership),
+        control=item.get("control", ""),
+        region=item.get("region", ""),
+        home=item.get("home", ""),
+        feeds=tuple(item.get("feeds", ())),
+        sitemaps=tuple(item.get("sitemaps", ())),
+        wikidata=item.get("wikidata", ""),
+        unverified=tuple(item.get("unverified", ())),
     )
+
+
+def _check_address_fields(item: dict[str, Any], wrong: Callable[[str, str], Exception]) -> None:
+    if item.get("control", CONTROLS[0]) not in CONTROLS:
+        raise wrong("control", f"control '{item['control']}' is none of {', '.join(CONTROLS)}")
+    if not _WIKIDATA.fullmatch(item.get("wikidata", "Q1")):
+        raise wrong("wikidata", f"'{item['wikidata']}' is no Wikidata id such as Q1234")
+    for name in item.get("unverified", ()):
+        if name not in _CHECKABLE:
+            raise wrong("unverified", f"'{name}' is none of the fields that can be marked: {', '.join(_CHECKABLE)}")
+    for key in ("home", "feeds", "sitemaps"):
+        given = item.get(key, [])
+        for address in [given] if isinstance(given, str) else given:
+            if normalise_url(address) is None:
+                raise wrong(key, f"'{address}' is no web address; write it whole, with https://")

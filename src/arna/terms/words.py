@@ -40,7 +40,8 @@ class Outlet:
 
     ``names`` maps a base language (``ru``) to the names and aliases credits use in it, in the nominative.
     ``domains`` are host names without ``www.``; subdomains belong to them. ``reach`` is a weight of readership,
-    1.0 for a small outlet.
+    1.0 for a small outlet. ``control`` says who decides over it. ``home``, ``feeds`` and ``sitemaps`` are addresses
+    the collector begins at. ``unverified`` names the fields that nobody has checked against a source.
     """
 
     id: str
@@ -53,6 +54,14 @@ class Outlet:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reach: float = 1.0
     ownership: tuple[Ownership, ...] = ()
+    control: str = field(default="", repr=False)
+    region: str = field(default="", repr=False)
+    home: str = field(default="", repr=False)
+    feeds: tuple[str, ...] = field(default=(), repr=False)
+    sitemaps: tuple[str, ...] = field(default=(), repr=False)
+    wikidata: str = field(default="", repr=False)
+    unverified: tuple[str, ...] = field(default=(), repr=False)
+    # repr leaves out what no table depends on: a run repeats its work when the repr of its space changes
 
 
 @dataclass(frozen=True)
