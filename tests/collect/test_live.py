@@ -7,8 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-
-from tests.collect.live import (
+from tests.collect.rounds import (
     CLOCK,
     CONTACT,
     PACE,

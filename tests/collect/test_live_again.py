@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.collect.live import (
+from tests.collect.rounds import (
     CLOCK,
     Running,
     Settings,
@@ -98,7 +98,7 @@ def test_a_feed_is_never_asked_within_its_interval(tmp_path: Path):
             if path.startswith("/news/"):
                 assert len(times) == 1
             elif path in ("/feed", "/feed.json", "/sitemap.xml"):
-                gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+                gaps = [b - a for a, b in pairwise(times)]
                 assert gaps, (host, path)
                 assert min(gaps) >= 60 * settings.interval - CLOCK, (host, path)
 

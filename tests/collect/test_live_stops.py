@@ -6,11 +6,11 @@ import random
 import time
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.collect.live import (
+from tests.collect.rounds import (
     Running,
     answered,
     collect,
@@ -87,7 +87,7 @@ def asked_again(web: HostileWeb, killed_at: list[float]) -> list[str]:
             times[request.host, request.target].append(request)
     wrong = []
     for (host, target), requests in times.items():
-        for first, second in zip(requests, requests[1:], strict=False):
+        for first, second in pairwise(requests):
             excused = any(
                 first.ended - 0.01 <= kill <= first.ended + IN_FLIGHT and kill < second.at for kill in killed_at
             )
@@ -119,7 +119,7 @@ def test_a_warc_cut_in_the_middle_of_a_record_is_mended(tmp_path: Path):
             stream.write(path.read_bytes()[:60])
         web.publish("even-1", "/news/more")
         # feeds are not due: the page is found once they are
-        from tests.collect.live import Settings
+        from tests.collect.rounds import Settings
 
         time.sleep(0.2)
         collect(folder, settings=Settings(interval=0.001))

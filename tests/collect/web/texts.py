@@ -7,6 +7,7 @@ import random
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def make_text(lang: str, seed: str) -> Text:
     title = fill(bank["title"])
     sentences = [fill(sentence) for sentence in chance.sample(bank["sentences"], 11)]
     cuts = (0, 3, 6, 9, 11)
-    return Text(lang, title, tuple(" ".join(sentences[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)))
+    return Text(lang, title, tuple(" ".join(sentences[a:b]) for a, b in pairwise(cuts)))
 
 
 def make_page(text: Text, at: str, *, charset: str = "utf-8", head: str = "", lead: str = "") -> bytes:

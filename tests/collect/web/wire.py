@@ -204,29 +204,30 @@ class Wire:
         if answer.raw is not None:
             for piece in _pieces(answer.raw):
                 await _write(request, writer, piece)
-                if answer.drip:
-                    await asyncio.sleep(answer.drip)
+                await asyncio.sleep(answer.drip)
             return False
         keep = not answer.close and answer.length != -1 and answer.version == "1.1"
         keep = keep and request.headers.get("connection", "").lower() != "close"
         writer.write(answer.before + _make_head(answer, keep))
-        if request.method == "HEAD" or answer.status in (204, 304):
-            await writer.drain()
-            return keep
-        for piece in _pieces(answer.body):
-            if answer.cut is not None and request.sent + len(piece) > answer.cut:
-                await _write(request, writer, _frame(piece[: answer.cut - request.sent], answer))
-                raise _CutError
-            if answer.drip:
-                for number in range(len(piece)):
-                    await _write(request, writer, _frame(piece[number : number + 1], answer))
-                    await asyncio.sleep(answer.drip)
-            else:
-                await _write(request, writer, _frame(piece, answer), len(piece))
-        if answer.chunked:
-            writer.write(b"0\r\nX-Trailer: yes\r\n\r\n")
+        if request.method != "HEAD" and answer.status not in (204, 304):
+            await _send_body(request, answer, writer)
         await writer.drain()
         return keep
+
+
+async def _send_body(request: Request, answer: Answer, writer: asyncio.StreamWriter) -> None:
+    for piece in _pieces(answer.body):
+        if answer.cut is not None and request.sent + len(piece) > answer.cut:
+            await _write(request, writer, _frame(piece[: answer.cut - request.sent], answer))
+            raise _CutError
+        if answer.drip:
+            for number in range(len(piece)):
+                await _write(request, writer, _frame(piece[number : number + 1], answer))
+                await asyncio.sleep(answer.drip)
+        else:
+            await _write(request, writer, _frame(piece, answer), len(piece))
+    if answer.chunked:
+        writer.write(b"0\r\nX-Trailer: yes\r\n\r\n")
 
 
 async def _write(request: Request, writer: asyncio.StreamWriter, piece: bytes, size: int | None = None) -> None:

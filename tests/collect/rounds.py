@@ -83,7 +83,7 @@ class Running:
     """``arna collect`` in a process of its own; as a context it never outlives the test."""
 
     def __init__(self, folder: Path, *arguments: str, settings: Settings = DEFAULT) -> None:
-        self._out, self._err = (tempfile.TemporaryFile() for _ in range(2))
+        self._out, self._err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115  closed in _end
         self._began = time.monotonic()
         command = [sys.executable, "-m", "arna", "collect", "-s", str(folder), *arguments]
         self.process = subprocess.Popen(command, stdout=self._out, stderr=self._err, env=settings.environ())
