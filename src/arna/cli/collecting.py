@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from arna.cli import show
 from arna.collect.live import CollectOptions
 from arna.collect.live.addresses import read_networks
+from arna.runs.collect_status import read_status
 from arna.runs.collecting import collect_space
 from arna.settings import read_settings
+from arna.store.export import dump, plain
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -37,6 +39,8 @@ def add_collect(add: Callable[..., ArgumentParser]) -> None:
 
 def collect(options: Namespace) -> int:
     """``arna collect -s DIR``."""
+    if options.status:
+        return _show_status(options)
     settings = read_settings(os.environ)
     choice = CollectOptions(
         contact=settings.collect_contact,
@@ -55,6 +59,34 @@ def collect(options: Namespace) -> int:
         summary = collect_space(options.space, choice, partial(bar.follow, "Collecting"))
     result = asdict(summary) | {"next_due": summary.next_due and f"{summary.next_due:%Y-%m-%dT%H:%M:%SZ}"}
     show.result(options, result, _describe(summary, options))
+    return 0
+
+
+def _show_status(options: Namespace) -> int:
+    found = read_status(options.space)
+    if options.outlet:
+        found = [status for status in found if status.outlet in options.outlet]
+    rows = [{key: plain(value) for key, value in asdict(status).items()} for status in found]
+    if options.json:
+        print(dump(rows))
+        return 0
+    shown = []
+    for status in found:
+        day = "" if status.expected is None else f"{status.collected} of {status.expected:.0f}"
+        others = ", ".join(f"{name} {count}" for name, count in status.troubles.items() if name != status.reason)
+        shown.append(
+            {
+                "outlet": status.outlet,
+                "feeds": f"{status.feeds - status.feeds_in_trouble}/{status.feeds}",
+                "pages": status.pages,
+                "waiting": status.waiting,
+                "last page": "" if status.last_page is None else f"{status.last_page:%d.%m. %H:%M}",
+                "last day": day,
+                "why": f"{status.reason} ({status.detail})" if status.detail else status.reason,
+                "also": others,
+            }
+        )
+    show.table_rows(list(shown[0]) if shown else ["outlet"], shown)
     return 0
 
 

@@ -53,7 +53,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         id=_TEXT,
         url=_TEXT,
         outlet=_TEXT,
-        at=TIME,
+        fetched_at=TIME,
         kind=_TEXT,
         result=_TEXT,
         reason=_TEXT,
@@ -140,7 +140,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         demand=_REAL,
         status=_TEXT,
     ),
-    "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_()),
+    "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_(), reason=_TEXT),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {
