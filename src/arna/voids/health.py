@@ -79,7 +79,9 @@ def measure_health(days: pa.Table, asked: pa.Table | None = None) -> pa.Table:
     for outlet in sorted(diary.outlets - set(outlets.tolist())):
         start = diary.first_day(outlet)
         nothing = np.zeros(end - start, dtype=np.int64)
-        _add_rows(rows, outlet, start, np.full(end - start, usual), nothing, nothing.astype(bool), diary)
+        expected = np.full(end - start, usual)
+        expected[-1] *= diary.part_of_last(end)
+        _add_rows(rows, outlet, start, expected, nothing, nothing.astype(bool), diary)
     rows["day"] = pa.array(rows["day"], pa.int32()).cast(pa.date32())
     return pa.table(rows, schema=SCHEMAS["health"])
 
