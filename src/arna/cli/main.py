@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from arna import __version__
 from arna.cli import commands
+from arna.cli.collecting import add_collect
 from arna.errors import ArnaError
 from arna.runs import TRANSLATIONS
 from arna.space import TEMPLATES
@@ -85,6 +86,7 @@ def make_parser() -> argparse.ArgumentParser:
     init.add_argument("--template", choices=TEMPLATES, default="kazakhstan")
     take = add("import", commands.take, "take in pages and articles: WARC, WACZ, JSONL, CSV, Parquet")
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add_collect(add)
     run = add("run", commands.run, "read, trace and count voids; only what is new")
     run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one per core)")
     run.add_argument(

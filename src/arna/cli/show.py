@@ -69,6 +69,12 @@ class Bar:
         """So much more of the step is done."""
         self.bars.advance(self.task, done)
 
+    def follow(self, step: str, done: int, left: int) -> None:
+        """So much of a step is done, and so much is left as far as is known."""
+        if self.task is None:
+            self.start(step, done + left)
+        self.bars.update(self.task, completed=done, total=done + left)
+
     def reach(self, step: str, size: int, done: int) -> None:
         """So much of a step, which begins with this, is done in all."""
         if self.task is None:

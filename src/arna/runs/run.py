@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from arna import __version__
 from arna.engines.embed import open_embedder
+from arna.runs.collecting import deliver_diary
 from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
@@ -23,7 +24,7 @@ from arna.terms import SCHEMAS
 from arna.trace.links import resolve_links
 from arna.trace.stage import Found, decide, gather_library, match_articles
 from arna.voids.coverage import FACTS_SQL, count_coverage, settle_own
-from arna.voids.health import measure_health
+from arna.voids.health import ASKED_SQL, DAYS_SQL, measure_health
 from arna.voids.rank import VOID, rank_voids
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from arna.store import Lake
     from arna.terms import Space
 
-_ANNOTATED, _TRACED = "annotated-with", "traced-with"
+_ANNOTATED, _TRACED, _FETCHED = "annotated-with", "traced-with", "fetched-at-measuring"
 
 
 @dataclass
@@ -93,6 +94,7 @@ def run_space(
     digest = make_digest(__version__, space)
     tracing = make_digest(digest, translations, model.name)
     summary = RunSummary()
+    deliver_diary(folder)
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
         if lake.recall(_ANNOTATED) != digest:
@@ -112,6 +114,8 @@ def run_space(
             lake.remember(_TRACED, tracing)
             summary.embedded, summary.cached, summary.model_before = vectors.embedded, vectors.cached, vectors.changed
             lake.sweep()
+        elif lake.recall(_FETCHED) != _sign_fetches(lake):
+            _measure_voids(lake, space, progress)
         _count(lake, summary)
     return summary
 
@@ -167,19 +171,21 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     progress.advance(1)
 
 
+def _sign_fetches(lake: Lake) -> str:
+    """One text for what was collected so far, another when there is more: health follows from it."""
+    row = lake.query("SELECT count(*) AS n, max(fetched_at) AS last FROM fetches", ["fetches"]).to_pylist()[0]
+    return f"{row['n']} {row['last']}"
+
+
 def _measure_voids(lake: LakeWriter, space: Space, progress: Progress) -> None:
     progress.start("Counting coverage", 1)
+    fetched = _sign_fetches(lake)
     facts = settle_own(lake.query(FACTS_SQL, ["articles", "topics", "origins"]), space)
-    health = measure_health(
-        lake.query(
-            """SELECT outlet, CAST(published_at AS DATE) AS day, count(*) AS articles FROM articles
-               WHERE published_at IS NOT NULL GROUP BY ALL ORDER BY ALL""",
-            ["articles"],
-        )
-    )
+    health = measure_health(lake.query(DAYS_SQL, ["articles"]), lake.query(ASKED_SQL, ["fetches", "outcomes"]))
     lake.replace("coverage", count_coverage(facts))
     lake.replace("health", health)
     lake.replace("voids", rank_voids(facts, health, space))
+    lake.remember(_FETCHED, fetched)
     progress.advance(1)
 
 

@@ -58,7 +58,7 @@ KINDS = ("agency", "portal", "newspaper", "tv", "radio", "channel")
 CONTROLS = ("state", "private", "public", "foreign-funded", "exile", "community")
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _TAG = re.compile(r"[a-z]{2,3}-[A-Z][a-z]{3}")
-_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+|localhost")
+_DOMAIN = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|localhost)(:[0-9]{1,5})?")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _CHECKABLE = ("control", "region", "home", "feeds", "sitemaps", "names", "ownership", "languages", "domains", "reach")
 

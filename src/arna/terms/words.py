@@ -128,14 +128,17 @@ class Space:
         return {domain: outlet.id for outlet in self.outlets for domain in outlet.domains}
 
     def outlet_of_host(self, host: str) -> str | None:
-        """Id of the registered outlet a host name belongs to: itself or the nearest parent domain."""
+        """Id of the registered outlet a host name belongs to: itself or the nearest parent domain.
+
+        A port behind the name is looked at where the registry names that port, and passed over elsewhere.
+        """
         name = host.lower().rstrip(".").removeprefix("www.")
-        while name:
-            found = self._outlet_by_domain.get(name)
-            if found:
-                return found
-            name = name.partition(".")[2]
-        return None
+        bare = name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
+        found = self._outlet_by_domain.get(name)
+        while bare and not found:
+            found = self._outlet_by_domain.get(bare)
+            bare = bare.partition(".")[2]
+        return found
 
     def origin_of(self, outlet_id: str) -> str:
         """Origin an outlet counts as; ``unknown`` where the space does not register it."""

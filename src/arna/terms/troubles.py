@@ -1,0 +1,57 @@
+"""Why something could not be collected, in a few words that reports, health and status share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BLOCKED, ROBOTS, GONE, UNREACHABLE, SERVER, FEED, TOO_LARGE, OFF_LIST, REDIRECTS, PRIVATE, OTHER = (
+    "blocked",
+    "forbidden by robots.txt",
+    "gone",
+    "unreachable",
+    "server errors",
+    "no readable feed",
+    "too large",
+    "leads off the list",
+    "redirects in a circle",
+    "not a public address",
+    "broken answers",
+)
+"""Kinds of trouble with a request, as :func:`name_trouble` gives them."""
+
+LAYOUT, SILENT, IDLE = "layout changed", "nothing new listed", "not collected"
+"""Kinds of trouble with a day: pages came and held no text; feeds came and listed nothing; nobody asked."""
+
+_BY_CODE: Final = {
+    "robots": ROBOTS,
+    "dns": UNREACHABLE,
+    "connect": UNREACHABLE,
+    "timeout": UNREACHABLE,
+    "tls": UNREACHABLE,
+    "cut": UNREACHABLE,
+    "no-feed": FEED,
+    "too-large": TOO_LARGE,
+    "off-list": OFF_LIST,
+    "redirects": REDIRECTS,
+    "private": PRIVATE,
+    "gone": GONE,
+}
+
+
+def name_trouble(result: str, reason: str) -> str:
+    """The kind of trouble a row of ``fetches`` tells of, or empty.
+
+    Args:
+        result: kept, unchanged, moved, refused, gone, blocked or failed.
+        reason: begins with a code and a colon: ``connect: …``, ``http-503``.
+    """
+    if result in {"kept", "unchanged", "moved"}:
+        return ""
+    code = reason.partition(":")[0].strip()
+    if result == "blocked" or code in {"http-429", "http-403", "http-451", "http-401"}:
+        return BLOCKED
+    if code.startswith("http-5"):
+        return SERVER
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    return GONE if result == "gone" else OTHER
