@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from arna.collect.live.ledger import open_ledger
+from arna.collect.live.settle import OFTEN
 from arna.space import load_space
 from arna.store import Lake
 from arna.terms.troubles import name_trouble
@@ -80,7 +81,8 @@ def _read_ledger(folder: Path) -> tuple[dict[str, list[dict[str, Any]]], dict[st
                       sum(fetched IS NOT NULL) AS got FROM jobs GROUP BY outlet, kind, host, state, reason"""
         ):
             jobs[row["outlet"]].append(row)
-        hosts = {row["host"]: row["reason"] for row in base.execute("SELECT * FROM hosts WHERE failures > 0")}
+        closed = "SELECT host, reason FROM hosts WHERE failures > 0 AND (reason NOT LIKE 'http-5%' OR failures >= ?)"
+        hosts = {row["host"]: row["reason"] for row in base.execute(closed, (OFTEN,))}
         return dict(jobs), hosts
     finally:
         base.close()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from arna.collect.live import CollectOptions
     from arna.collect.live.ledger import Entry
+    from arna.terms import Space
 
 DELIVER_EVERY: Final = 60.0
 """Seconds between two deliveries to the lake while collecting."""
@@ -65,10 +66,7 @@ def collect_space(
         SpaceError, StoreError: the space cannot be used, another collector is at work, or the disk is full; what was
             fetched before stays.
     """
-    space = load_space(folder)
-    unknown = sorted((options.outlets or frozenset()) - set(space.outlets_by_id))
-    if unknown:
-        raise SpaceError(f"{folder}: no outlet '{unknown[0]}'; `arna outlets -s {folder}` lists them")
+    space = load_chosen(folder, options)
     summary = CollectSummary()
     with Ledger(folder) as ledger:
         warc = WarcFile(folder / "warc")
@@ -91,6 +89,19 @@ def collect_space(
         due = ledger.find_next_due()
         summary.next_due = datetime.fromtimestamp(due, UTC) if due else None
     return summary
+
+
+def load_chosen(folder: Path, options: CollectOptions) -> Space:
+    """The space, if it has the outlets that are chosen.
+
+    Raises:
+        SpaceError: it cannot be used, or has no such outlet.
+    """
+    space = load_space(folder)
+    unknown = sorted((options.outlets or frozenset()) - set(space.outlets_by_id))
+    if unknown:
+        raise SpaceError(f"{folder}: no outlet '{unknown[0]}'; `arna outlets -s {folder}` lists them")
+    return space
 
 
 async def _run(collector: Collector, folder: Path, warc: WarcFile) -> None:

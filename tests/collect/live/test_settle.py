@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arna.collect.live.fetch import Answer, FetchError, make_headers
-from arna.collect.live.ledger import Job, Ledger
+from arna.collect.live.ledger import Job, Ledger, Wanted
 from arna.collect.live.options import LAST_TRY, SITEMAP_PAGES, CollectOptions
 from arna.collect.live.seeds import plant_seeds
 from arna.collect.live.settle import Settler
@@ -276,8 +276,8 @@ def test_what_was_under_way_at_a_kill_waits_its_turn(tmp_path: Path) -> None:
         ledger.change(job, started=NOW)
     with Ledger(tmp_path) as ledger:
         assert ledger.release_started(20.0) == 1
-        assert ledger.next_of("dala.example", NOW + 19, NOW, None) is None
-        assert ledger.next_of("dala.example", NOW + 20, NOW, None) is not None
+        assert ledger.next_of("dala.example", NOW + 19, Wanted(NOW)) is None
+        assert ledger.next_of("dala.example", NOW + 20, Wanted(NOW)) is not None
 
 
 def test_a_second_collector_says_so(tmp_path: Path) -> None:

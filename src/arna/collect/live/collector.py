@@ -17,12 +17,14 @@ import httpcore2
 
 from arna.collect.live.addresses import CheckedBackend
 from arna.collect.live.fetch import FetchError, fetch, make_headers
+from arna.collect.live.ledger import Wanted
 from arna.collect.live.options import PAGE_LIMIT, SITEMAP_LIMIT
 from arna.collect.live.rules import RulesBook
 from arna.collect.live.settle import Settler
 from arna.collect.live.territory import Territory, place_of
 from arna.collect.live.turns import Turns
 from arna.collect.live.warc import Exchange
+from arna.errors import ArnaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +56,7 @@ class Collector:
         self._space = space
         self._ledger = ledger
         self._options = options
-        self._territory = Territory(space, options.outlets)
+        self._territory = Territory(space)
         self._settler = Settler(ledger, warc, self._territory, options)
         self._on_change = on_change
         self._lanes: dict[str, asyncio.Task[None]] = {}
@@ -62,7 +64,9 @@ class Collector:
         self._rules = RulesBook(space, ledger, warc, self._territory, self._turns, options)
         self._woken = asyncio.Event()
         self._ssl = httpcore2.default_ssl_context()
-        self._begun = time()
+        # in a single round each feed is asked once
+        since = time() if options.every is None else float("inf")
+        self._wanted = Wanted(since, options.outlets, options.pages)
 
     def stop(self) -> None:
         """Let what is under way come to its end, begin nothing new."""
@@ -94,7 +98,7 @@ class Collector:
         self._reap_lanes()
         now = time()
         coming = []
-        for host, due in self._ledger.list_due_hosts(self._since, self._options.outlets):
+        for host, due in self._ledger.list_due_hosts(self._wanted):
             if host in self._lanes:
                 continue
             if due <= now:
@@ -107,11 +111,6 @@ class Collector:
         if self._options.every is not None:
             return min(max(soonest, 0.05), _IDLE * 60)
         return max(soonest, 0.05) if soonest <= self._options.patience else None
-
-    @property
-    def _since(self) -> float:
-        """Feeds settled since then are not due: in a single round each is asked once."""
-        return self._begun if self._options.every is None else float("inf")
 
     def _reap_lanes(self) -> None:
         for host, lane in list(self._lanes.items()):
@@ -144,7 +143,7 @@ class Collector:
         )
         async with pool:
             while not self._turns.stopping.is_set():
-                job = self._ledger.next_of(host, time(), self._since, self._options.outlets)
+                job = self._ledger.next_of(host, time(), self._wanted)
                 if job is None or not await self._do(pool, job):
                     break
         self._woken.set()
@@ -179,10 +178,14 @@ class Collector:
         limit = SITEMAP_LIMIT if job.kind == "sitemap" else PAGE_LIMIT
         try:
             answer = await fetch(pool, job.target, headers, timeout=self._options.timeout, limit=limit)
+            self._settler.settle(job, Exchange(job.target, at, headers, answer))
         except FetchError as error:
             self._settler.fail(job, error, at, monotonic() - begin)
-        else:
-            self._settler.settle(job, Exchange(job.target, at, headers, answer))
+        except ArnaError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what one server sends must not stop the others
+            failed = FetchError("garbled", f"{type(error).__name__}: {error}"[:200])
+            self._settler.fail(job, failed, at, monotonic() - begin)
         self._advance(job)
 
     def _advance(self, job: Job) -> None:

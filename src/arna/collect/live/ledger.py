@@ -117,6 +117,28 @@ class RobotsFile(NamedTuple):
     body: str
 
 
+class Wanted(NamedTuple):
+    """Which jobs a collection does.
+
+    Attributes:
+        since: feeds, sitemaps and home pages settled since then are not wanted, pages are.
+        outlets: only jobs of these; of all if None.
+        pages: pages as well.
+    """
+
+    since: float
+    outlets: frozenset[str] | None = None
+    pages: bool = True
+
+    def render(self) -> tuple[str, tuple[object, ...]]:
+        """A condition in SQL, and what it is given."""
+        where = "(rank = 2 OR settled IS NULL OR settled < ?)"
+        names = sorted(self.outlets or ())
+        if self.outlets is not None:
+            where += f" AND outlet IN ({','.join('?' * len(names))})"
+        return where if self.pages else f"{where} AND rank < 2", (self.since, *names)
+
+
 class Ledger:
     """The ledger of a space, as a context manager; one collector at a time may hold it for writing.
 
@@ -201,6 +223,25 @@ class Ledger:
         rows = self._base.execute(f"SELECT {_JOB} FROM jobs WHERE outlet = ? AND kind IN ({marks})", (outlet, *kinds))
         return [Job(*row) for row in rows]
 
+    def list_sources(self) -> list[Job]:
+        """All feeds, sitemaps and home pages."""
+        return [Job(*row) for row in self._base.execute(f"SELECT {_JOB} FROM jobs WHERE rank < 2")]
+
+    def list_strange_hosts(self) -> list[str]:
+        """Hosts that pages were listed at and no outlet had."""
+        rows = self._base.execute(
+            "SELECT DISTINCT host FROM jobs WHERE state = 'refused' AND rank = 2 AND reason LIKE 'off-list%'"
+        )
+        return [row[0] for row in rows]
+
+    def adopt_host(self, host: str, outlet: str) -> None:
+        """Let pages wait whose host has since been registered."""
+        self._base.execute(
+            """UPDATE jobs SET state = 'waiting', due = 0, reason = '', outlet = ? WHERE state = 'refused' AND host = ?
+               AND rank = 2 AND reason LIKE 'off-list: no outlet%'""",
+            (outlet, host),
+        )
+
     def change(self, job: Job, **values: object) -> None:
         """Set columns of a job."""
         names = ", ".join(f"{name} = ?" for name in values)
@@ -234,33 +275,37 @@ class Ledger:
         """Forget a job."""
         self._base.execute("DELETE FROM jobs WHERE url = ? AND kind = ?", (job.url, job.kind))
 
-    def next_of(self, host: str, now: float, since: float, outlets: frozenset[str] | None) -> Job | None:
+    def next_of(self, host: str, now: float, wanted: Wanted) -> Job | None:
         """The job of a host to be done now: feeds first, then the newest page.
 
         Args:
             host: host, with its port where that is not the ordinary one.
             now: jobs due later wait.
-            since: feeds, sitemaps and home pages done since then wait as well.
-            outlets: only jobs of these; of all if None.
+            wanted: which jobs.
         """
-        only, names = _choose(outlets)
+        where, given = wanted.render()
         row = self._base.execute(
-            f"""SELECT {_JOB} FROM jobs WHERE state = 'waiting' AND host = ? AND due <= ?
-                AND (rank = 2 OR settled IS NULL OR settled < ?) {only}
+            f"""SELECT {_JOB} FROM jobs WHERE state = 'waiting' AND host = ? AND due <= ? AND {where}
                 ORDER BY rank, published DESC, due, url LIMIT 1""",
-            (host, now, since, *names),
+            (host, now, *given),
         ).fetchone()
         return Job(*row) if row else None
 
-    def list_due_hosts(self, since: float, outlets: frozenset[str] | None) -> list[tuple[str, float]]:
-        """Hosts with jobs that wait, and when each is due; arguments as for :meth:`next_of`."""
-        only, names = _choose(outlets)
+    def list_due_hosts(self, wanted: Wanted) -> list[tuple[str, float]]:
+        """Hosts with jobs that wait, and when each is due."""
+        where, given = wanted.render()
         return self._base.execute(
             f"""SELECT j.host, max(min(j.due), coalesce(h.next, 0)) FROM jobs j LEFT JOIN hosts h ON h.host = j.host
-                WHERE j.state = 'waiting' AND (j.rank = 2 OR j.settled IS NULL OR j.settled < ?) {only}
-                GROUP BY j.host""",
-            (since, *names),
+                WHERE j.state = 'waiting' AND {where} GROUP BY j.host""",
+            given,
         ).fetchall()
+
+    def count_listed(self, parent: str) -> tuple[int, float | None]:
+        """Pages a feed or sitemap led to, and the date of the newest."""
+        row = self._base.execute(
+            "SELECT count(*), max(published) FROM jobs WHERE parent = ? AND rank = 2 AND state <> 'refused'", (parent,)
+        ).fetchone()
+        return int(row[0]), row[1]
 
     def count_waiting(self, outlet: str | None = None) -> int:
         """Pages that wait, of one outlet or of all."""
@@ -308,6 +353,11 @@ class Ledger:
     def clear_failures(self, host: str) -> None:
         """Note that a host answers."""
         self._base.execute("UPDATE hosts SET failures = 0, reason = '' WHERE host = ? AND failures > 0", (host,))
+
+    def find_host_trouble(self, host: str) -> str:
+        """What is wrong with a host, or empty."""
+        row = self._base.execute("SELECT reason FROM hosts WHERE host = ? AND failures > 0", (host,)).fetchone()
+        return str(row[0]) if row else ""
 
     def keep_robots(self, place: str, file: RobotsFile) -> None:
         """Keep a robots.txt."""
@@ -365,10 +415,3 @@ def read_diary(base: sqlite3.Connection, most: int) -> list[tuple[int, Entry]]:
 def strike_diary(base: sqlite3.Connection, last: int) -> None:
     """Take out the entries up to a number: the lake has them."""
     base.execute("DELETE FROM diary WHERE n <= ?", (last,))
-
-
-def _choose(outlets: frozenset[str] | None) -> tuple[str, Sequence[str]]:
-    if outlets is None:
-        return "", ()
-    names = sorted(outlets)
-    return f"AND outlet IN ({','.join('?' * len(names))})", names

@@ -47,6 +47,7 @@ class CollectOptions:
         since: pages listed with an earlier date are left.
         outlets: only these; all if None.
         every: go on, round after round, this far apart; one round if None.
+        pages: fetch pages too, not only what lists them.
     """
 
     contact: str = ""
@@ -59,6 +60,7 @@ class CollectOptions:
     since: datetime | None = None
     outlets: frozenset[str] | None = None
     every: float | None = None
+    pages: bool = True
 
     @property
     def agent(self) -> str:

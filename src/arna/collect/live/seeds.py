@@ -35,6 +35,14 @@ def list_seeds(outlet: Outlet) -> Iterator[Job]:
 
 def plant_seeds(ledger: Ledger, space: Space, now: float) -> None:
     """Bring the ledger's feeds, sitemaps and home pages in line with the registry."""
+    registered = set(space.outlets_by_id)
+    for job in ledger.list_sources():
+        if job.outlet not in registered:
+            ledger.drop(job)
+    for host in ledger.list_strange_hosts():
+        owner = space.outlet_of_host(host)
+        if owner:
+            ledger.adopt_host(host, owner)
     for outlet in space.outlets:
         wanted = {(job.url, job.kind): job for job in list_seeds(outlet)}
         for job in ledger.list_jobs(outlet.id, ("home", "feed", "sitemap")):

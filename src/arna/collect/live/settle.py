@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from arna.collect.live.territory import Territory
     from arna.collect.live.warc import WarcFile, Written
 
+OFTEN: Final = 5
+"""Server errors in a row after which a host is left alone for a while. Set, not tuned."""
+
+_LONGEST_BREAK: Final = 3600.0  # for a host that fails; then it is tried again
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BLOCKED: Final = frozenset({401, 402, 403, 407, 451})
 _HOPS: Final = 5
@@ -70,7 +74,7 @@ class Settler:
                 return
             if error.host:
                 failures = self._ledger.count_failure(job.host, str(error))
-                self._ledger.take_turn(job.host, now + min(self._options.wait_after(failures), 3600.0))
+                self._ledger.take_turn(job.host, now + min(self._options.wait_after(failures), _LONGEST_BREAK))
             if error.code == "too-large":
                 self._end(job, FAILED, str(error), now, wait=_DAY)
             else:
@@ -127,7 +131,7 @@ class Settler:
         self._finish(job, exchange, written, "kept", reason, now)
 
     def _move(self, job: Job, exchange: Exchange, now: float) -> None:
-        place = exchange.answer.head.headers.get("location", "")
+        place = _read_place(exchange.answer.head.headers.get("location", ""))
         try:
             target = normalise_url(urljoin(job.target, place)) if place else None
         except ValueError:
@@ -176,9 +180,13 @@ class Settler:
         answer = exchange.answer
         pause = read_pause(answer.head.headers.get("retry-after", ""), exchange.at)
         reason = f"http-{answer.status}"
+        failures = self._ledger.count_failure(job.host, reason)
         if pause is not None:
             self._ledger.take_turn(job.host, now + pause)
             reason += f": asked to wait {pause:.0f} s"
+        elif answer.status == 429 or failures >= OFTEN:
+            wait = self._options.wait_after(max(1, failures - OFTEN + 1))
+            self._ledger.take_turn(job.host, now + min(wait, _LONGEST_BREAK))
         self._try_later(job, reason, now, count=pause is None or job.tries > LAST_TRY, least=pause or 0.0)
         self._write(job, exchange.at, "failed", reason, answer)
 
@@ -318,6 +326,14 @@ class Settler:
                 written.digest if written else "", written.file if written else "", written.offset if written else 0,
             )
         )  # fmt: skip
+
+
+def _read_place(location: str) -> str:
+    """The address of a redirect; many servers send Cyrillic ones as they are, in UTF-8."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
 
 
 def _date_entry(entry: Listed) -> float:

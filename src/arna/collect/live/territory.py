@@ -29,11 +29,10 @@ def origin_of(url: str) -> str:
 
 
 class Territory:
-    """The hosts of a space, or of some of its outlets."""
+    """The hosts of a space."""
 
-    def __init__(self, space: Space, outlets: frozenset[str] | None = None) -> None:
+    def __init__(self, space: Space) -> None:
         self._space = space
-        self._outlets = outlets
         self._named: dict[str, str] = {}
         self._ports: set[int | None] = {None, 80, 443}
         for outlet in space.outlets:
@@ -51,5 +50,4 @@ class Territory:
         place = place_of(url)
         if urlsplit(url).port not in self._ports:
             return None
-        found = self._space.outlet_of_host(place) or self._named.get(place)
-        return found if found and (self._outlets is None or found in self._outlets) else None
+        return self._space.outlet_of_host(place) or self._named.get(place)
