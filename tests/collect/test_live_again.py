@@ -21,6 +21,7 @@ from tests.collect.rounds import (
     status_of,
     wait_until,
     warcs_of,
+    worst_pace,
 )
 from tests.collect.web import NEEDS_LINUX, SUPPORTED, TROUBLES, HostileWeb, write_space
 
@@ -125,6 +126,19 @@ def test_a_host_that_was_dark_for_a_day_loses_nothing(tmp_path: Path):
         pages = [target for target in answered(web.log) if target[1].startswith("/news/")]
         assert len(pages) == len(set(pages))
         assert not says("unreachable", status_of(folder, "goes-dark", OFTEN), TROUBLES)
+
+
+def test_the_pace_holds_for_retries_redirects_and_broken_connections(tmp_path: Path):
+    """A pace that is long against what clocks and busy machines may add."""
+    settings = Settings(pace=0.4)
+    with HostileWeb(["heals", "drops-once", "redirects", "closing", "moved-feed"]) as web:
+        folder = write_space(tmp_path, web)
+        collect(folder, settings=settings)
+        assert kept_of(web, folder) == set(web.pages().values())
+        for name in web.sites:
+            requests = web.requests(name)
+            assert len(requests) > 4
+            assert worst_pace(requests, settings.pace) > -CLOCK, name
 
 
 def test_only_the_outlets_asked_for_are_contacted(tmp_path: Path):
