@@ -17,7 +17,7 @@ import httpcore2
 
 from arna.collect.live.addresses import CheckedBackend
 from arna.collect.live.fetch import FetchError, fetch, make_headers
-from arna.collect.live.ledger import Wanted
+from arna.collect.live.jobs import Wanted
 from arna.collect.live.options import PAGE_LIMIT, SITEMAP_LIMIT
 from arna.collect.live.rules import RulesBook
 from arna.collect.live.settle import Settler
@@ -29,7 +29,8 @@ from arna.errors import ArnaError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arna.collect.live.ledger import Job, Ledger
+    from arna.collect.live.jobs import Job
+    from arna.collect.live.ledger import Ledger
     from arna.collect.live.options import CollectOptions
     from arna.collect.live.warc import WarcFile
     from arna.terms import Space
