@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from arna.terms import Space
 
 _IDLE: Final = 1.0  # seconds between two looks for hosts that have become due
+_LOOKING: Final = 9  # a look at all that waits takes a tenth of the time at most, however much waits
 _GRACE: Final = 5.0  # seconds a fetch under way is given when the collector is told to stop
 _LOOK_UPS: Final = 32  # names looked up at once; each may block a thread for its time limit
 
@@ -84,10 +85,12 @@ class Collector:
         self._ledger.release_started(self._options.wait_after(1))
         try:
             while not self._turns.stopping.is_set():
+                self._woken.clear()
+                begin = monotonic()
                 wait = self._open_lanes()
                 if wait is None:
                     break
-                self._woken.clear()
+                await asyncio.sleep(_LOOKING * (monotonic() - begin))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._woken.wait()
