@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from arna.collect.live import CollectOptions
-    from arna.collect.live.ledger import Entry
+    from arna.collect.live.jobs import Entry
     from arna.terms import Space
 
 DELIVER_EVERY: Final = 60.0

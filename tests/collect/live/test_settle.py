@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arna.collect.live.fetch import Answer, FetchError, make_headers
-from arna.collect.live.ledger import Job, Ledger, Wanted
+from arna.collect.live.jobs import Job, Wanted
+from arna.collect.live.ledger import Ledger
 from arna.collect.live.options import LAST_TRY, SITEMAP_PAGES, CollectOptions
 from arna.collect.live.seeds import plant_seeds
 from arna.collect.live.settle import Settler

@@ -17,7 +17,7 @@ import httpcore2
 
 from arna.collect.live.addresses import CheckedBackend
 from arna.collect.live.fetch import FetchError, fetch, make_headers
-from arna.collect.live.ledger import Wanted
+from arna.collect.live.jobs import Wanted
 from arna.collect.live.options import PAGE_LIMIT, SITEMAP_LIMIT
 from arna.collect.live.rules import RulesBook
 from arna.collect.live.settle import Settler
@@ -29,12 +29,14 @@ from arna.errors import ArnaError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arna.collect.live.ledger import Job, Ledger
+    from arna.collect.live.jobs import Job
+    from arna.collect.live.ledger import Ledger
     from arna.collect.live.options import CollectOptions
     from arna.collect.live.warc import WarcFile
     from arna.terms import Space
 
 _IDLE: Final = 1.0  # seconds between two looks for hosts that have become due
+_LOOKING: Final = 9  # a look at all that waits takes a tenth of the time at most, however much waits
 _GRACE: Final = 5.0  # seconds a fetch under way is given when the collector is told to stop
 _LOOK_UPS: Final = 32  # names looked up at once; each may block a thread for its time limit
 
@@ -83,10 +85,12 @@ class Collector:
         self._ledger.release_started(self._options.wait_after(1))
         try:
             while not self._turns.stopping.is_set():
+                self._woken.clear()
+                begin = monotonic()
                 wait = self._open_lanes()
                 if wait is None:
                     break
-                self._woken.clear()
+                await asyncio.sleep(_LOOKING * (monotonic() - begin))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._woken.wait()

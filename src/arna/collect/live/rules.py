@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from protego import Protego
 
 from arna.collect.live.fetch import FetchError, fetch, make_headers
-from arna.collect.live.ledger import Entry, Job, RobotsFile
+from arna.collect.live.jobs import Entry, Job, RobotsFile
 from arna.collect.live.options import PAGE_LIMIT, read_pause
 from arna.collect.live.seeds import list_discovered
 from arna.collect.live.territory import origin_of, place_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arna.collect.live.ledger import Job
+from arna.collect.live.jobs import Job
 from arna.collect.live.territory import origin_of, place_of
 from arna.text.urls import normalise_url
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from arna.collect.feeds import find_canonical, find_feeds, read_listing
-from arna.collect.live.ledger import BLOCKED, DONE, FAILED, GONE, MOVED, REFUSED, WAITING, Entry, Job
+from arna.collect.live.jobs import BLOCKED, DONE, FAILED, GONE, MOVED, REFUSED, WAITING, Entry, Job
 from arna.collect.live.options import LAST_TRY, PAGE_LIMIT, SITEMAP_LIMIT, SITEMAP_PAGES, read_pause
 from arna.collect.live.territory import place_of
 from arna.collect.live.warc import Earlier, Exchange
