@@ -7,11 +7,13 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from arna.store import Lake
 from arna.text.urls import normalise_url
 
-from .web import HostileWeb, clean
+from .web import LANGUAGES, TROUBLES, HostileWeb, Site, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from warcio.recordloader import ArcWarcRecord
 
-    from .web import Request
+    from .web import Answer, Request
 
 PACE = 0.05
 CONTACT = "mailto:desk@arna.example"
@@ -89,7 +91,7 @@ class Running:
 
     def __init__(self, folder: Path, *arguments: str, settings: Settings = DEFAULT) -> None:
         self._out, self._err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115  closed in _end
-        self._began = time.monotonic()
+        self._began, self._peak = time.monotonic(), 0
         command = [sys.executable, "-m", "arna", "collect", "-s", str(folder), *arguments]
         self.process = subprocess.Popen(command, stdout=self._out, stderr=self._err, env=settings.environ())
 
@@ -108,36 +110,40 @@ class Running:
         """
         until = time.monotonic() + seconds
         while True:
-            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
-            if pid:
-                break
+            code = self.process.poll()
+            if code is not None:
+                return self._end(code)
+            self._measure()
             if time.monotonic() > until:
                 told = self.kill()
                 raise TimeoutError(
                     f"still at work after {seconds} s; it said {told.out[-2000:]!r} {told.err[-2000:]!r}"
                 )
             time.sleep(0.02)
-        return self._end(os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024)
 
     def kill(self) -> Ended:
         """``kill -9``."""
         self.process.kill()
-        _, status, usage = os.wait4(self.process.pid, 0)
-        return self._end(os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024)
+        return self._end(self.process.wait())
+
+    def _measure(self) -> None:
+        """Its own high-water mark: what wait4 gives begins with the memory of the process that forked it."""
+        with suppress(OSError, StopIteration):
+            lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+            self._peak = next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM:"))
 
     def terminate(self) -> None:
         """Ask it to end."""
         os.kill(self.process.pid, signal.SIGTERM)
 
-    def _end(self, code: int, peak: int) -> Ended:
-        self.process.returncode = code
+    def _end(self, code: int) -> Ended:
         seconds = time.monotonic() - self._began
         told = []
         for stream in (self._out, self._err):
             stream.seek(0)
             told.append(stream.read().decode("utf-8", "replace"))
             stream.close()
-        return Ended(code, told[0], told[1], seconds, peak)
+        return Ended(code, told[0], told[1], seconds, self._peak)
 
 
 def collect(folder: Path, *arguments: str, settings: Settings = DEFAULT) -> Ended:
@@ -194,11 +200,7 @@ def find_outlet(value: Any, name: str) -> str:
 
 def answered(log: Iterable[Request]) -> list[tuple[str, str]]:
     """Host and cleaned target of every request that was answered whole with 200."""
-    return [
-        (request.host, clean(request.target))
-        for request in log
-        if request.status == 200 and request.finished
-    ]
+    return [(request.host, clean(request.target)) for request in log if request.status == 200 and request.finished]
 
 
 def address_of(web: HostileWeb, request: Request) -> str:
@@ -254,6 +256,25 @@ def warcs_of(folder: Path) -> list[Path]:
     return sorted((folder / "warc").glob("*.warc*"))
 
 
-def says(kind: str, text: str, patterns: dict[str, str]) -> bool:
+def says(kind: str, text: str) -> bool:
     """Whether a text names a kind of trouble."""
-    return re.search(patterns[kind], text, re.IGNORECASE) is not None
+    return re.search(TROUBLES[kind], text, re.IGNORECASE) is not None
+
+
+def let_a_day_pass(folder: Path) -> None:
+    """Make the collector's state a day older: every number in it that is a time of this century."""
+    with closing(sqlite3.connect(folder / "collect.db")) as base, base:
+        for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for _, column, *_ in base.execute(f"PRAGMA table_info({table})").fetchall():
+                where = f"typeof({column}) IN ('real', 'integer') AND {column} BETWEEN 1e9 AND 1e10"
+                base.execute(f"UPDATE {table} SET {column} = {column} - 86400 WHERE {where}")
+
+
+def make_even_sites(count: int = 10, pages: int = 16) -> list[Site]:
+    """Hosts that are a little slow, so that a kill finds fetches under way."""
+
+    def slow(_visit: object, answer: Answer) -> Answer:
+        return replace(answer, delay=0.05)
+
+    langs = list(LANGUAGES)
+    return [Site(f"even-{n}", langs[n % len(langs)]).pages(pages, slow).feed() for n in range(count)]

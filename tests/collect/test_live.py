@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests.cli.commanding import arna
 from tests.collect.rounds import (
     CLOCK,
     CONTACT,
     PACE,
     Ended,
+    Row,
     address_of,
     answered,
     collect,
+    find_outlet,
     pages_kept,
     read_warc,
     rows_of,
+    says,
     warcs_of,
     worst_pace,
 )
-from tests.collect.web import CRAWL_DELAY, NEEDS_LINUX, SUPPORTED, WAITS, HostileWeb, write_space
+from tests.collect.web import CRAWL_DELAY, LANGUAGES, NEEDS_LINUX, SUPPORTED, WAITS, HostileWeb, write_space
+
+from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +56,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         assert not web.log  # looking at the state asks nobody
         ended = collect(folder)
         yield Whole(web, folder, ended, base)
+
+
+@pytest.fixture(scope="module")
+def articles(whole: Whole) -> list[Row]:
+    """What ``arna run`` makes of it."""
+    answer = arna("run", "-s", whole.folder, "--workers", 1, "--translations", "off", "--json")
+    assert answer.code == 0, answer.err
+    return rows_of(whole.folder, "articles")
 
 
 def test_every_page_that_could_be_fetched_politely_is_a_document(whole: Whole):
@@ -145,6 +160,59 @@ def test_a_slow_host_holds_up_nobody(whole: Whole):
         others = {r.host for r in whole.web.log if drip.at < r.at < drip.ended} - {drip.host}
         still_to_do = {r.host for r in whole.web.log if r.at > drip.at} - {drip.host}
         assert others or not still_to_do
+
+
+def test_health_names_each_fault_and_none_where_there_is_none(whole: Whole, articles: list[Row]):
+    status = collect(whole.folder, "--status", "--json").value
+    unnamed, alarmed = {}, {}
+    for name, site in whole.web.sites.items():
+        said = find_outlet(status, name)
+        assert said, name
+        told = json.loads(said)
+        if site.trouble and not says(site.trouble, json.dumps([told["troubles"], told["reason"], told["detail"]])):
+            unnamed[name, site.trouble] = said
+        if not site.trouble and not site.cannot and not site.may and told["reason"]:
+            alarmed[name] = said
+    assert unnamed == {}
+    assert alarmed == {}
+
+
+def test_the_reasons_of_fetches_are_those_of_the_faults(whole: Whole):
+    reasons = defaultdict(str)
+    for row in rows_of(whole.folder, "fetches"):
+        if row["result"] != "kept":
+            reasons[row["url"]] += f" {row['reason']} {row['result']} {row['status']}"
+    wrong = {}
+    for site in whole.web.sites.values():
+        if site.name in ("closed-whole", "robots-broken"):  # their feeds are closed, so their pages are never heard of
+            continue
+        for path, why in site.cannot.items():
+            said = reasons[normalise_url(site.base + path)]
+            if not says(why, said):
+                wrong[f"{site.name}{path}"] = (why, said)
+    assert wrong == {}
+
+
+def test_pages_become_articles_with_all_their_paragraphs(whole: Whole, articles: list[Row]):
+    by_url = {row["url"]: row for row in articles}
+    finals = whole.web.pages()
+    wrong = {}
+    for site in whole.web.sites.values():
+        if site.trouble == "layout":
+            assert not [url for url in by_url if url.startswith(site.base + "/")]
+            continue
+        for listed, final in finals.items():
+            if not listed.startswith(site.base + "/"):
+                continue
+            text = site.texts[final.removeprefix(site.base)]
+            row = by_url.get(listed) or by_url.get(final)
+            if row is None:
+                wrong[listed] = "no article"
+            elif [part for part in text.paragraphs if part not in row["text"]] or row["title"] != text.title:
+                wrong[listed] = f"{text.title}\n{text.paragraphs}\n{row['title']}\n{row['text']}"
+            elif row["lang"] != LANGUAGES[text.lang]:
+                wrong[listed] = row["lang"]
+    assert wrong == {}
 
 
 def test_every_request_is_a_row_of_fetches(whole: Whole):

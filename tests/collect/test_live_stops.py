@@ -5,42 +5,34 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.collect.rounds import (
+    CLOCK,
     Running,
-    answered,
+    Settings,
     collect,
+    make_even_sites,
     pages_kept,
     read_warc,
     wait_until,
     warcs_of,
+    worst_pace,
 )
-from tests.collect.web import LANGUAGES, NEEDS_LINUX, SUPPORTED, HostileWeb, Site, write_space
+from tests.collect.web import NEEDS_LINUX, SUPPORTED, HostileWeb, write_space
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.collect.web import Answer
+    from tests.collect.web import HostileWeb
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason=NEEDS_LINUX)
 
 KILLS = 5
 IN_FLIGHT = 1.0
 """Seconds before a kill within which an answer may not yet have been reported as fetched."""
-
-
-def make_even_sites(count: int = 10, pages: int = 16) -> list[Site]:
-    """Hosts that are a little slow, so that a kill finds fetches under way."""
-
-    def slow(_visit: object, answer: Answer) -> Answer:
-        return replace(answer, delay=0.05)
-
-    langs = list(LANGUAGES)
-    return [Site(f"even-{n}", langs[n % len(langs)]).pages(pages, slow).feed() for n in range(count)]
 
 
 def test_killed_at_random_moments_it_loses_nothing_and_asks_for_nothing_twice(tmp_path: Path):
@@ -97,32 +89,32 @@ def asked_again(web: HostileWeb, killed_at: list[float]) -> list[str]:
 
 
 def test_killed_and_started_at_once_it_keeps_the_pace(tmp_path: Path):
-    """The pace of a host is kept across a stop: its last fetch is remembered or waited for."""
-    with HostileWeb(sites=make_even_sites(2, 6)) as web:
+    """The pace of a host is kept across a stop: its last request is remembered."""
+    settings = Settings(pace=2.5)
+    with HostileWeb(sites=make_even_sites(2, 2)) as web:
         folder = write_space(tmp_path, web)
-        with Running(folder) as running:
-            wait_until(lambda: len(web.log) > 4)
+        with Running(folder, settings=settings) as running:
+            wait_until(lambda: len(web.log) > 2)
+            time.sleep(0.2)
             running.kill()
-        collect(folder)
-        assert sorted({target for _, target in answered(web.log)}) == sorted(
-            {"/feed", *(f"/news/{number}" for number in range(1, 7))}
-        )
+        collect(folder, settings=settings)
+        for name in web.sites:
+            assert len(web.requests(name)) == 4
+            assert worst_pace(web.requests(name), settings.pace) > -CLOCK
 
 
 def test_a_warc_cut_in_the_middle_of_a_record_is_mended(tmp_path: Path):
+    settings = Settings(interval=0.01)
     with HostileWeb(sites=make_even_sites(2, 5)) as web:
         folder = write_space(tmp_path, web)
-        collect(folder)
+        collect(folder, settings=settings)
         rows = {row["id"]: row for row in pages_kept(folder)}
         path = warcs_of(folder)[-1]
         with path.open("ab") as stream:  # as a kill in the middle of a write leaves it
             stream.write(path.read_bytes()[:60])
         web.publish("even-1", "/news/more")
-        # feeds are not due: the page is found once they are
-        from tests.collect.rounds import Settings
-
-        time.sleep(0.2)
-        collect(folder, settings=Settings(interval=0.001))
+        time.sleep(60 * settings.interval)
+        collect(folder, settings=settings)
         kept = {row["id"]: row for row in pages_kept(folder)}
         assert rows.items() <= kept.items()
         assert len(kept) == len(rows) + 1

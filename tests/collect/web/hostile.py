@@ -39,6 +39,7 @@ TROUBLES = {
     "layout": r"layout|no text|text",
     "feed": r"feed|XML|pars|broken",
     "loop": r"redirect|loop|round",
+    "private": r"private|loopback|not public|allow",
 }
 """What a reason says in one word or another, by kind of trouble."""
 
