@@ -50,7 +50,7 @@ class Settings:
 
     pace: float = PACE
     interval: float = 15
-    timeout: float = 1.5
+    timeout: float = 0.8
     more: dict[str, str] = field(default_factory=dict)
 
     def environ(self) -> dict[str, str]:

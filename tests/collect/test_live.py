@@ -194,7 +194,9 @@ def test_the_reasons_of_fetches_are_those_of_the_faults(whole: Whole):
 
 
 def test_pages_become_articles_with_all_their_paragraphs(whole: Whole, articles: list[Row]):
-    by_url = {row["url"]: row for row in articles}
+    by_document = {row["document_id"]: row for row in articles}  # its own address is the canonical one
+    documents = {row["url"]: row["id"] for row in pages_kept(whole.folder)}
+    by_url = {url: by_document[name] for url, name in documents.items() if name in by_document}
     finals = whole.web.pages()
     wrong = {}
     for site in whole.web.sites.values():

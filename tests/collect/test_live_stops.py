@@ -90,7 +90,7 @@ def asked_again(web: HostileWeb, killed_at: list[float]) -> list[str]:
 
 def test_killed_and_started_at_once_it_keeps_the_pace(tmp_path: Path):
     """The pace of a host is kept across a stop: its last request is remembered."""
-    settings = Settings(pace=2.5)
+    settings = Settings(pace=2.0)
     with HostileWeb(sites=make_even_sites(2, 2)) as web:
         folder = write_space(tmp_path, web)
         with Running(folder, settings=settings) as running:

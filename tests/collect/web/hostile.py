@@ -35,9 +35,9 @@ TROUBLES = {
     "unreachable": r"unreach|refus|connect|time|silen|answer|broke|broken|cut",
     "server": r"5\d\d|server",
     "off-list": r"list|elsewhere|other host|redirect|address|outlet",
-    "broken": r"HTTP|broken|header|protocol|answer|malformed",
+    "broken": r"garbled|malformed|protocol|broken",
     "layout": r"layout|no text|text",
-    "feed": r"feed|XML|pars|broken",
+    "feed": r"feed|XML|damaged",
     "loop": r"redirect|loop|round",
     "private": r"private|loopback|not public|allow",
 }

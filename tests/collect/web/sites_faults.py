@@ -58,7 +58,7 @@ def _drip_head() -> Iterator[bytes]:
 
 def _slow_but_good() -> Site:
     """Slow, but within the limits."""
-    return Site("slow-but-good", "tg").pages(2, lambda _visit, answer: replace(answer, delay=0.6)).feed()
+    return Site("slow-but-good", "tg").pages(2, lambda _visit, answer: replace(answer, delay=0.4)).feed()
 
 
 def _silent() -> Site:

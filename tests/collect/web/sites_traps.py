@@ -83,8 +83,10 @@ def _redirect_traps() -> Site:
         "secure": f"https://{CANARY}:{{port}}/trap",
         "other-port": "http://127.0.1.1:1/trap",
     }
+    whys = {"loop": "loop", "loop-of-two": "loop", "file": "broken", "ftp": "broken", "nonsense": "broken"}
+    whys["canary-backslash"] = "gone"  # RFC 3986 has no backslash: it is a path of this host
     for name, place in places.items():
-        site.bad(f"/go/{name}", "loop" if "loop" in name else "off-list", redirect(place))
+        site.bad(f"/go/{name}", whys.get(name, "off-list"), redirect(place))
     site.routes["/go/loop-back"] = redirect("/go/loop-of-two", 301)
     site.bad("/go/endless/1", "loop", redirect("/go/endless/2"))
     for step in range(2, 60):
