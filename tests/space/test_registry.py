@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from arna.space import load_space
-from arna.space.load import CONTROLS
+from arna.space.load import _CHECKABLE, _OUTLET, _OWNERSHIP, CONTROLS, KINDS
 from arna.trace.credits import CreditFinder
 from tests.space import inflect
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from arna.terms import Outlet
 
+GUIDE = (Path(__file__).parents[2] / "docs/registry.md").read_text("utf-8")
 FOLDER = Path(str(resources.files("arna.space"))) / "templates/kazakhstan"
 OUTLETS = load_space(FOLDER).outlets
 FINDER = CreditFinder(OUTLETS)
@@ -243,3 +244,23 @@ def test_outlets_are_found_under_every_name_in_the_cases_credits_use(tag: str) -
 def test_everyday_words_and_places_credit_no_outlet(tag: str, text: str) -> None:
     """Names that are also words or cities stand in the registry with their kind, so that these stay free."""
     assert [credit.outlet for credit in FINDER.find_credits(text, [(0, len(text))], tag) if credit.outlet] == []
+
+
+def test_the_guides_example_is_an_outlet_that_loads(tmp_path: Path) -> None:
+    """Who copies the example must get no error from it."""
+    [example] = re.findall(r"```toml\n(.+?)```", GUIDE, re.DOTALL)
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "outlets/kz.toml").write_text(example, encoding="utf-8")
+    (tmp_path / "space.toml").write_text((FOLDER / "space.toml").read_text("utf-8"), encoding="utf-8")
+    [outlet] = load_space(tmp_path).outlets
+    assert is_whole(outlet)
+    registered = next(one for one in OUTLETS if one.id == outlet.id)
+    assert (outlet.feeds, outlet.ownership) == (registered.feeds, registered.ownership)
+
+
+def test_the_guide_names_every_field_and_value() -> None:
+    rows = {row.split("`")[1]: row for row in GUIDE.splitlines() if row.startswith("| `")}
+    assert set(rows) == set(_OUTLET)
+    assert set(_OWNERSHIP) <= set(re.findall(r"`(\w+)`", rows["ownership"]))
+    for field, values in (("kind", KINDS), ("control", CONTROLS), ("unverified", _CHECKABLE)):
+        assert set(re.findall(r"`([\w-]+)`", rows[field])) - {field} | ({field} & set(values)) == set(values), field
