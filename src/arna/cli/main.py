@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from arna import __version__
 from arna.cli import commands
 from arna.cli.collecting import add_collect
+from arna.cli.registry import add_outlets
 from arna.errors import ArnaError
 from arna.runs import TRANSLATIONS
 from arna.space import TEMPLATES
@@ -104,6 +105,7 @@ def make_parser() -> argparse.ArgumentParser:
     sql.add_argument("query", type=_text, metavar="SELECT")
     report = add("report", commands.report, "write the report, one HTML file")
     report.add_argument("-o", "--output", type=Path, metavar="FILE")
+    add_outlets(add)
     demo = add("demo", commands.demo, "make a ready space of invented outlets and show all of the above", space=False)
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo-space"), metavar="DIR")
     demo.add_argument("--no-serve", action="store_true", help="end after the report")
