@@ -39,6 +39,9 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK: Final = re.compile(r"[\t\r\n]+")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _WEB: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# Addresses that need no parser to be told for whole ones: nearly all, and sitemaps hold 50,000.
+_SIMPLE: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][^\s\[\]\\]*)?")
+_SIMPLE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _VALUE: Final = re.compile(r"[^\s,]")
 _LONGEST_TITLE: Final = 1000  # letters; a headline has two hundred at most
 _LONGEST_URL: Final = 4000  # letters; what is longer is data
@@ -279,7 +282,7 @@ def find_address(entry: RawEntry) -> str:
     others = [link.href for link in entry.links if link.rel == "alternate"]
     said = [fields.get("origin", ""), fields.get("link", "")]
     for written in said:
-        found = as_web_address(join_url(entry.base, written)) if written else ""
+        found = _resolve(entry.base, written) if written else ""
         if found:
             return found
     for href in (*pages, *others):
@@ -288,6 +291,11 @@ def find_address(entry: RawEntry) -> str:
             return found
     guid = fields.get("guid", "") if entry.permalink else ""
     return as_web_address(guid) or as_web_address(fields.get("about", ""))
+
+
+def _resolve(base: str, written: str) -> str:
+    whole = len(written) <= _LONGEST_URL and _SIMPLE.fullmatch(written)
+    return written if whole else as_web_address(join_url(base, written))
 
 
 def as_web_address(written: str) -> str:
@@ -320,7 +328,13 @@ def read_moment(written: str) -> datetime | None:
 
     A time without a zone counts as UTC, a day as its midnight.
     """
-    found = parse_date(written) if written else None
+    if not written:
+        return None
+    try:
+        simple = _SIMPLE_TIME.fullmatch(written)
+        found = datetime.fromisoformat(written) if simple else parse_date(written)
+    except ValueError:
+        return None
     if found is None:
         return None
     if not isinstance(found, datetime):
