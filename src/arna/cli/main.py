@@ -83,7 +83,7 @@ def make_parser() -> argparse.ArgumentParser:
     init = add("init", commands.init, "make a new space from a template", space=False)
     init.add_argument("folder", type=Path, metavar="DIR")
     init.add_argument("--template", choices=TEMPLATES, default="kazakhstan")
-    take = add("import", commands.take, "take in pages, articles, feeds and channels: WARC, WACZ, JSONL, CSV, Parquet, RSS, Atom, Telegram")
+    take = add("import", commands.take, "take in pages, articles, feeds and Telegram channels")
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
     run = add("run", commands.run, "read, trace and count voids; only what is new")
     run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one per core)")
