@@ -43,7 +43,8 @@ def import_golden(name: str, folder: Path) -> dict[str, Any]:
     """What a file comes to: its articles as they are kept, their outlets, and what the user is told."""
     found = import_whole(GOLDEN / name, folder, WATCHED)
     payloads = read_payloads(found.documents, folder)["payload"].to_pylist()
-    assert found.outcomes.num_rows == len(found.problems)
+    notes = [line for line in found.problems if "public name is not in the file" in line]
+    assert found.outcomes.num_rows == len(found.problems) - len(notes)
     return {
         "articles": [json.loads(payload) for payload in payloads],
         "outlets": found.documents["outlet"].to_pylist(),
@@ -120,7 +121,7 @@ def test_channel_without_its_name_stands_under_its_number(tmp_path: Path) -> Non
     found = import_whole(path, tmp_path / "warc", WATCHED)
     assert found.urls == ["https://t.me/c/1500000001/7"]
     assert found.documents["outlet"].to_pylist() == ["t.me/c/1500000001"]
-    assert len(found.problems) == 1
+    assert (len(found.problems), found.outcomes.num_rows) == (1, 0)
     assert 'add "username": "name" beside "type", or name "c/1500000001" under channels' in found.problems[0]
 
 

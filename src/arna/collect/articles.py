@@ -62,7 +62,9 @@ def import_articles(path: Path, kind: FileKind, space: Space, folder: Path) -> I
             write_info(stream, target.name)
         for count, item in enumerate(_READERS[kind](path, space), 1):
             trouble = item.trouble or find_trouble(item.article)
-            if trouble:
+            if trouble and not item.place:
+                gathering.add_note(trouble)
+            elif trouble:
                 gathering.add_failure(item.place, trouble)
             elif stream is not None:
                 url, at = item.article["url"].strip(), _date_record(item.article["published_at"])

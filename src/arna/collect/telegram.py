@@ -154,10 +154,11 @@ class _ExportReader:
         yield from count_passed(passed, chat.place, self.done)
         if not chat.username:
             reason = (
-                f'its public name is not in the file, so its posts stand under t.me/{chat.channel}; add "username": '
-                f'"name" beside "type", or name "{chat.channel}" under channels of its outlet'
+                f"{chat.place}the channel's public name is not in the file, so its posts stand under "
+                f't.me/{chat.channel}; add "username": "name" beside "type", or name "{chat.channel}" under channels '
+                "of its outlet"
             )
-            yield Item(f"{chat.place}the channel's name", {}, b"", reason, self.done)
+            yield Item("", {}, b"", reason, self.done)
 
     def _find_name(self, channel: str) -> str:
         """The public name of a channel that is known by number: the one name its outlet has in the registry."""
