@@ -85,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     init = add("init", commands.init, "make a new space from a template", space=False)
     init.add_argument("folder", type=Path, metavar="DIR")
     init.add_argument("--template", choices=TEMPLATES, default="kazakhstan")
-    take = add("import", commands.take, "take in pages and articles: WARC, WACZ, JSONL, CSV, Parquet")
+    take = add("import", commands.take, "take in pages, articles, feeds and Telegram channels")
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
     add_collect(add)
     run = add("run", commands.run, "read, trace and count voids; only what is new")
