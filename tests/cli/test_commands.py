@@ -146,6 +146,7 @@ def test_quiet_prints_results_and_errors_and_nothing_else(tmp_path: Path):
         ("sql", "SELECT * FROM reliances"),
         ("report",),
         ("outlets",),
+        ("collect", "--status"),
     ],
 )
 def test_json_is_one_value_and_nothing_else(space: Path, tmp_path: Path, arguments: tuple[str, ...]):
@@ -160,7 +161,7 @@ def test_json_is_one_value_and_nothing_else(space: Path, tmp_path: Path, argumen
 def test_every_command_is_tried_here():
     [action] = [action for action in make_parser()._actions if hasattr(action, "choices") and action.choices]
     assert set(action.choices or ()) == {
-        *("init", "import", "run", "voids", "article", "export", "sql", "report", "outlets", "demo")
+        *("init", "collect", "import", "run", "voids", "article", "export", "sql", "report", "outlets", "demo")
     }
 
 
