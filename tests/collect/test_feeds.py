@@ -349,6 +349,15 @@ def test_sitemap_is_capped_and_says_so() -> None:
     assert listing.trouble == "it lists more than 50,000 addresses, of which the first 50,000 are read"
 
 
+def test_large_file_is_read_up_to_a_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arna.collect.feeds.LARGEST", 1 << 20)
+    urls = "".join(f"<url><loc>https://habar.example.kz/{n:07}</loc></url>\n" for n in range(30_000))
+    listing = read_listing(f"<urlset>{urls}</urlset>".encode(), HOME)
+    assert 15_000 < len(listing.entries) < 25_000
+    assert {len(entry.url) for entry in listing.entries} == {len("https://habar.example.kz/0000000")}
+    assert listing.trouble.startswith("it is larger than 1 MB, of which the first are read; it is cut off at line ")
+
+
 BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 TRICKS = {
     "bomb": f'<!DOCTYPE rss [<!ENTITY l0 "лол">{BOMB}]>',

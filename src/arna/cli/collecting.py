@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,18 +41,7 @@ def collect(options: Namespace) -> int:
     """``arna collect -s DIR``."""
     if options.status:
         return _show_status(options)
-    settings = read_settings(os.environ)
-    choice = CollectOptions(
-        contact=settings.collect_contact,
-        pace=settings.collect_pace,
-        interval=settings.collect_interval,
-        timeout=settings.collect_timeout,
-        connections=settings.collect_connections,
-        allow=read_networks(settings.collect_allow),
-        since=options.since,
-        outlets=frozenset(options.outlet) if options.outlet else None,
-        every=options.every,
-    )
+    choice = replace(choose_options(options), since=options.since, every=options.every)
     if not choice.contact:
         show.warn(options, "Outlets cannot write to you: set ARNA_COLLECT_CONTACT to your address or page.")
     with show.progress(options) as bar:
@@ -60,6 +49,20 @@ def collect(options: Namespace) -> int:
     result = asdict(summary) | {"next_due": summary.next_due and f"{summary.next_due:%Y-%m-%dT%H:%M:%SZ}"}
     show.result(options, result, _describe(summary, options))
     return 0
+
+
+def choose_options(options: Namespace) -> CollectOptions:
+    """Options of a collection from the settings and ``--outlet``."""
+    settings = read_settings(os.environ)
+    return CollectOptions(
+        contact=settings.collect_contact,
+        pace=settings.collect_pace,
+        interval=settings.collect_interval,
+        timeout=settings.collect_timeout,
+        connections=settings.collect_connections,
+        allow=read_networks(settings.collect_allow),
+        outlets=frozenset(options.outlet) if options.outlet else None,
+    )
 
 
 def _show_status(options: Namespace) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from arna import __version__
 from arna.cli import commands
 from arna.cli.collecting import add_collect
+from arna.cli.registry import add_outlets
 from arna.errors import ArnaError
 from arna.runs import TRANSLATIONS
 from arna.space import TEMPLATES
@@ -84,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     init = add("init", commands.init, "make a new space from a template", space=False)
     init.add_argument("folder", type=Path, metavar="DIR")
     init.add_argument("--template", choices=TEMPLATES, default="kazakhstan")
-    take = add("import", commands.take, "take in pages and articles: WARC, WACZ, JSONL, CSV, Parquet")
+    take = add("import", commands.take, "take in pages, articles, feeds and Telegram channels")
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
     add_collect(add)
     run = add("run", commands.run, "read, trace and count voids; only what is new")
@@ -104,6 +105,7 @@ def make_parser() -> argparse.ArgumentParser:
     sql.add_argument("query", type=_text, metavar="SELECT")
     report = add("report", commands.report, "write the report, one HTML file")
     report.add_argument("-o", "--output", type=Path, metavar="FILE")
+    add_outlets(add)
     demo = add("demo", commands.demo, "make a ready space of invented outlets and show all of the above", space=False)
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo-space"), metavar="DIR")
     demo.add_argument("--no-serve", action="store_true", help="end after the report")

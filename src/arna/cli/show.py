@@ -60,8 +60,8 @@ class Bar:
         """The bar as a run wants it."""
         return RunProgress(self.start, self.advance)
 
-    def start(self, step: str, size: int) -> None:
-        """Begin a step."""
+    def start(self, step: str, size: int | None) -> None:
+        """Begin a step; the size is None where nobody knows it."""
         self.bars.start()
         self.task = self.bars.add_task(step, total=size)
 

@@ -190,6 +190,10 @@ class EntryReader:
         """Forgets the field at hand, whose end was cut off."""
         self._field = ""
 
+    def drop_entry(self) -> None:
+        """Forgets the entry at hand, whose end was cut off."""
+        self._field, self._entry = "", None
+
     def _open_unknown(self, name: str, attributes: str, role: str) -> None:
         """An element that is no field: markup where a field is open, another's where none is."""
         if self._field and not self._foreign:

@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(
     r"|!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|!--.*?(?:-->|\Z)|[!?][^<>]*+>)",
     re.DOTALL,
 )
-_ATTRIBUTE: Final = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE: Final = re.compile(r"(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE\s(?!\s*html\b)", re.IGNORECASE)
 _PROLOGUE: Final = 10_000  # letters in which a document type begins; what stands before it is a line or two

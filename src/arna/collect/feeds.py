@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arna.collect.feed_entries import RawEntry
+    from arna.collect.feed_markup import Walk
 
 __all__ = ["MOST", "Listed", "Listing", "find_canonical", "find_feeds", "read_listing"]
 
@@ -34,10 +35,13 @@ _AHEAD: Final = timedelta(days=2)  # zones and clocks are wrong by hours, not by
 _ROOT: Final = re.compile(
     r"<(?:[\w.-]+:)?(rss|rdf|feed|urlset|sitemapindex|channel|html)(?=[\s/>])|<!doctype\s+(html)\b", re.IGNORECASE
 )
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK: Final = re.compile(r"[\t\r\n]+")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _WEB: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# Addresses that need no parser to be told for whole ones: nearly all, and sitemaps hold 50,000.
+_SIMPLE: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][^\s\[\]\\]*)?")
+_SIMPLE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _VALUE: Final = re.compile(r"[^\s,]")
 _LONGEST_TITLE: Final = 1000  # letters; a headline has two hundred at most
 _LONGEST_URL: Final = 4000  # letters; what is longer is data
@@ -133,16 +137,15 @@ def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
         charset: the charset its HTTP header names.
     """
     cut = "" if len(body) <= LARGEST else f"it is larger than {LARGEST >> 20} MB, of which the first are read"
-    text = _CONTROLS.sub("", decode_page(body[:LARGEST], charset).text)
+    text = clean_markup(decode_page(body[:LARGEST], charset).text)
     start = text.lstrip()[:1]
     if not start:
         return Listing("none", trouble="the answer is empty")
     if start in "{[":
         return _read_json(text, url, cut)
-    end, entities = skip_doctype(text)
-    root = _ROOT.search(text, end)
-    if root and root[1] and root[1].lower() != "html":
-        return _read_xml(text, root, url, entities, cut)
+    root = _ROOT.search(text, skip_doctype(text)[0])
+    if root and find_root(text):
+        return _read_xml(text, root, url, cut)
     if root:
         return Listing("none", trouble="it is a web page (HTML), not a feed or sitemap")
     if start != "<" and _WEB.match(text.lstrip()):
@@ -150,11 +153,22 @@ def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     return Listing("none", trouble=f"it is neither a feed nor a sitemap; it begins with {text.lstrip()[:40]!r}")
 
 
-def _read_xml(text: str, root: re.Match[str], url: str, entities: frozenset[str], cut: str) -> Listing:
+def clean_markup(text: str) -> str:
+    """A text without the control characters that XML does not have."""
+    return _CONTROLS.sub("", text)
+
+
+def find_root(text: str) -> re.Match[str] | None:
+    """Where the first element of a feed or sitemap begins, its name as the first group; None in a web page."""
+    found = _ROOT.search(text, skip_doctype(text)[0])
+    return found if found and found[1] and found[1].lower() != "html" else None
+
+
+def _read_xml(text: str, root: re.Match[str], url: str, cut: str) -> Listing:
     name = root[1].lower()
     sitemap = name in {"urlset", "sitemapindex"}
     gathered = _Gathered(url)
-    reader = EntryReader(text, url, sitemap=sitemap, wanted=LISTING_FIELDS, entities=entities)
+    reader = EntryReader(text, url, sitemap=sitemap, wanted=LISTING_FIELDS, entities=skip_doctype(text)[1])
     reader.emit = gathered.add
     walk = walk_markup(text, root.start(), reader)
     if not walk.closed:
@@ -165,14 +179,19 @@ def _read_xml(text: str, root: re.Match[str], url: str, entities: frozenset[str]
     kind = {"urlset": "sitemap", "sitemapindex": "index", "feed": "atom"}.get(name, "rss")
     if kind == "sitemap" and gathered.news:
         kind = "news-sitemap"
-    troubles = [cut]
+    return gathered.list_as(kind, cut, *describe_walk(text, walk))
+
+
+def describe_walk(text: str, walk: Walk) -> list[str]:
+    """What is wrong with markup, in words."""
+    troubles = []
     if walk.deep:
         troubles.append(f"its elements stand more than {DEPTH} deep from line {_line_of(text, walk.end)} on")
     elif not walk.closed:
         troubles.append(f"it is cut off at line {_line_of(text, len(text.rstrip()))}")
     if walk.broken >= 0:
         troubles.append(f"its XML is broken from line {_line_of(text, walk.broken)} on")
-    return gathered.list_as(kind, *troubles)
+    return troubles
 
 
 def _line_of(text: str, place: int) -> int:
@@ -202,13 +221,18 @@ def _read_json(text: str, url: str, cut: str) -> Listing:
     gathered = _Gathered(url)
     for given in items:
         item = given if isinstance(given, dict) else {}
-        said = [item.get(key) for key in ("url", "external_url")]
-        address = next((value for value in said if isinstance(value, str) and value.strip()), "")
-        found = as_web_address(join_url(url, address.strip())) if address else as_web_address(_text_of(item, "id"))
+        found = find_item_address(item, url)
         title = collapse(html.unescape(_text_of(item, "title")))
         if gathered.put(found, title, _text_of(item, "date_published"), _text_of(item, "date_modified")):
             break
     return gathered.list_as("json", cut, trouble)
+
+
+def find_item_address(item: dict[str, Any], base: str) -> str:
+    """The web address of an item of a JSON Feed; empty when it names none."""
+    said = (_text_of(item, "url").strip(), _text_of(item, "external_url").strip())
+    address = next(filter(None, said), "")
+    return as_web_address(join_url(base, address) if address else _text_of(item, "id"))
 
 
 def read_json_items(text: str) -> tuple[list[Any] | None, str]:
@@ -258,7 +282,7 @@ def find_address(entry: RawEntry) -> str:
     others = [link.href for link in entry.links if link.rel == "alternate"]
     said = [fields.get("origin", ""), fields.get("link", "")]
     for written in said:
-        found = as_web_address(join_url(entry.base, written)) if written else ""
+        found = _resolve(entry.base, written) if written else ""
         if found:
             return found
     for href in (*pages, *others):
@@ -267,6 +291,11 @@ def find_address(entry: RawEntry) -> str:
             return found
     guid = fields.get("guid", "") if entry.permalink else ""
     return as_web_address(guid) or as_web_address(fields.get("about", ""))
+
+
+def _resolve(base: str, written: str) -> str:
+    whole = len(written) <= _LONGEST_URL and _SIMPLE.fullmatch(written)
+    return written if whole else as_web_address(join_url(base, written))
 
 
 def as_web_address(written: str) -> str:
@@ -299,7 +328,13 @@ def read_moment(written: str) -> datetime | None:
 
     A time without a zone counts as UTC, a day as its midnight.
     """
-    found = parse_date(written) if written else None
+    if not written:
+        return None
+    try:
+        simple = _SIMPLE_TIME.fullmatch(written)
+        found = datetime.fromisoformat(written) if simple else parse_date(written)
+    except ValueError:
+        return None
     if found is None:
         return None
     if not isinstance(found, datetime):

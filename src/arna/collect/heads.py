@@ -16,7 +16,7 @@ _HEAD: Final = 256 << 10
 
 _CANONICAL: Final = re.compile(rb"canonical", re.IGNORECASE)
 _LINK: Final = re.compile(rb"<link\b([^<>]*)>|<(body)\b|<base\b([^<>]*)>|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
-_UNQUOTED: Final = re.compile(r"([\w:.-]+)\s*=\s*([^\s\"'>]+)")
+_UNQUOTED: Final = re.compile(r"(?<![\w:.-])([\w:.-]++)\s*+=\s*+([^\s\"'>]+)")
 _FEED_TYPES: Final = (
     "application/rss+xml",
     "application/atom+xml",

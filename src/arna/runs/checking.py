@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arna.collect.live import Collector, Ledger, plant_seeds
 from arna.collect.live.warc import WarcFile
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from arna.collect.live import CollectOptions
 
-_FINE = ("left ", "moved to")
+PATIENCE: Final = 5.0
+"""Seconds a check waits for a host that fails to come back."""
+
+_FINE: Final = ("left ", "moved to")
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ def check_feeds(folder: Path, options: CollectOptions, on_change: Callable[[], N
     space = load_chosen(folder, options)
     checks = []
     with TemporaryDirectory(prefix="arna-check-") as name, Ledger(Path(name)) as ledger:
+        choice = replace(options, pages=False, every=None, patience=PATIENCE)
         warc = WarcFile(Path(name) / "warc")
         plant_seeds(ledger, space, time())
-        asyncio.run(Collector(space, ledger, warc, replace(options, pages=False, every=None), on_change).run())
+        asyncio.run(Collector(space, ledger, warc, choice, on_change).run())
         warc.close()
         for outlet in space.outlets:
             if options.outlets is not None and outlet.id not in options.outlets:

@@ -37,6 +37,7 @@ FRESH: Final = 24 * 3600.0
 AGENT: Final = "Arna"
 """The name rules are looked up by."""
 
+_PRIVATE_PAUSE: Final = 3600.0  # of a name that leads to no public address
 _HOPS: Final = 5
 
 
@@ -146,7 +147,8 @@ class RulesBook:
                 answer = await fetch(pool, url, headers, timeout=self._options.timeout, limit=PAGE_LIMIT)
             except FetchError as error:
                 seconds = monotonic() - begin
-                self._close(job.host, str(error) if error.host else f"robots: {error}", None)
+                pause = _PRIVATE_PAUSE if error.code == "private" else None
+                self._close(job.host, str(error) if error.host else f"robots: {error}", pause)
                 self._note(Entry(url, job.outlet, at.timestamp(), "robots", "failed", str(error), None, 0, seconds))
                 return None
             self._warc.write(Exchange(url, at, headers, answer), None)
