@@ -38,7 +38,7 @@ TROUBLES = {
     "broken": r"garbled|malformed|protocol|broken",
     "layout": r"layout|no text|text",
     "feed": r"feed|XML|damaged",
-    "loop": r"redirect|loop|round",
+    "loop": r"redirect|circle|moved",
     "private": r"private|loopback|not public|allow",
 }
 """What a reason says in one word or another, by kind of trouble."""

@@ -182,7 +182,8 @@ def _garbage() -> Site:
             site.may.add(f"/news/{name}")
             site.links.append(f"/news/{name}")
         else:
-            site.bad(f"/news/{name}", "broken", always(Answer(raw=raw)))
+            why = "unreachable" if name == "old" else "broken"  # without a head it looks like no answer
+            site.bad(f"/news/{name}", why, always(Answer(raw=raw)))
     return site.feed()
 
 
