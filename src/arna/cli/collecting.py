@@ -46,7 +46,8 @@ def collect(options: Namespace) -> int:
         show.warn(options, "Outlets cannot write to you: set ARNA_COLLECT_CONTACT to your address or page.")
     with show.progress(options) as bar:
         summary = collect_space(options.space, choice, partial(bar.follow, "Collecting"))
-    result = asdict(summary) | {"next_due": summary.next_due and f"{summary.next_due:%Y-%m-%dT%H:%M:%SZ}"}
+    counts = {"results": dict(summary.results), "troubles": dict(summary.troubles)}
+    result = {name: plain(value) for name, value in vars(summary).items()} | counts
     show.result(options, result, _describe(summary, options))
     return 0
 

@@ -279,8 +279,8 @@ def find_families(text: str) -> dict[str, str]:
 
 
 def join_url(base: str, written: str) -> str:
-    """An address made absolute, otherwise as written; empty when it cannot be."""
+    """An address made absolute, otherwise as written; empty when it cannot be or nothing is written."""
     try:
-        return urljoin(base, written)
+        return urljoin(base, written) if written.strip() else ""
     except ValueError:
         return ""

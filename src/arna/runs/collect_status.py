@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from arna.terms import Outlet
 
+_CLOSING = frozenset({"robots", "dns", "connect", "tls", "private"})
+"""What closes a host as a whole at its first failure."""
+
 _ENDED = {"gone": "gone", "blocked": "blocked", "refused": "refused"}
 
 
@@ -81,8 +84,12 @@ def _read_ledger(folder: Path) -> tuple[dict[str, list[dict[str, Any]]], dict[st
                       sum(fetched IS NOT NULL) AS got FROM jobs GROUP BY outlet, kind, host, state, reason"""
         ):
             jobs[row["outlet"]].append(row)
-        closed = "SELECT host, reason FROM hosts WHERE failures > 0 AND (reason NOT LIKE 'http-5%' OR failures >= ?)"
-        hosts = {row["host"]: row["reason"] for row in base.execute(closed, (OFTEN,))}
+        failing = base.execute("SELECT host, reason, failures FROM hosts WHERE failures > 0")
+        hosts = {
+            row["host"]: row["reason"]
+            for row in failing
+            if row["failures"] >= OFTEN or row["reason"].partition(":")[0] in _CLOSING
+        }
         return dict(jobs), hosts
     finally:
         base.close()
@@ -116,7 +123,7 @@ def _describe(
     sources: Counter[str] = Counter()
     for row in rows:
         result = _ENDED.get(row["state"], "failed")
-        bad = bool(row["reason"]) and not row["reason"].startswith(("left ", "damaged", "same as", "moved to"))
+        bad = bool(row["reason"]) and not row["reason"].startswith(("left ", "same as", "moved to"))
         trouble = blame(row["reason"], result, row["n"]) if bad else ""
         if row["kind"] == "page":
             status.pages += row["got"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-BLOCKED, ROBOTS, GONE, UNREACHABLE, SERVER, FEED, TOO_LARGE, OFF_LIST, REDIRECTS, PRIVATE, OTHER = (
+BLOCKED, ROBOTS, GONE, UNREACHABLE, SERVER, FEED, TOO_LARGE, OFF_LIST, REDIRECTS, PRIVATE, DAMAGED, OTHER = (
     "blocked",
     "forbidden by robots.txt",
     "gone",
@@ -15,6 +15,7 @@ BLOCKED, ROBOTS, GONE, UNREACHABLE, SERVER, FEED, TOO_LARGE, OFF_LIST, REDIRECTS
     "leads off the list",
     "redirects in a circle",
     "not a public address",
+    "damaged feed",
     "broken answers",
 )
 """Kinds of trouble with a request, as :func:`name_trouble` gives them."""
@@ -45,9 +46,11 @@ def name_trouble(result: str, reason: str) -> str:
         result: kept, unchanged, moved, refused, gone, blocked or failed.
         reason: begins with a code and a colon: ``connect: …``, ``http-503``.
     """
+    code = reason.partition(":")[0].strip()
+    if code == "damaged":
+        return DAMAGED
     if result in {"kept", "unchanged", "moved"}:
         return ""
-    code = reason.partition(":")[0].strip()
     if result == "blocked" or code in {"http-429", "http-403", "http-451", "http-401"}:
         return BLOCKED
     if code.startswith("http-5"):

@@ -141,7 +141,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
     [
         (answer_raw(HEAD, b"only this"), "cut", False),
         (answer_raw(HEAD, *[b"x"] * 50, pause=0.05), "timeout", False),
-        (answer_raw(b"", pause=1.5), "timeout", True),
+        (answer_raw(b"", pause=1.5), "timeout", False),
         (answer_raw(b"garbage\r\n\r\n"), "garbled", False),
         (answer_raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"), "garbled", False),
         (answer_raw(b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 300_000 + b"\r\n\r\n"), "garbled", False),

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from arna.collect.live import rules
 from arna.collect.live.fetch import Answer, FetchError, make_headers
 from arna.collect.live.jobs import Job, Wanted
 from arna.collect.live.ledger import Ledger
 from arna.collect.live.options import LAST_TRY, SITEMAP_PAGES, CollectOptions
 from arna.collect.live.seeds import plant_seeds
-from arna.collect.live.settle import Settler
+from arna.collect.live.settle import OFTEN, Settler
 from arna.collect.live.territory import Territory, place_of
 from arna.collect.live.warc import Exchange, WarcFile
 from arna.errors import StoreError
@@ -187,6 +188,19 @@ def test_a_feed_lists_each_page_once_and_strangers_are_told_not_asked(desk: Desk
     }
 
 
+def test_a_feed_does_not_list_itself_and_an_empty_link_names_nothing(desk: Desk) -> None:
+    items = "<item><title>Бос</title><link></link></item><item><title>Өзі</title><link>/rss</link></item>"
+    desk.answer(desk.add("https://dala.example/rss", "feed"), 200, RSS.format(items=items + ITEM.format(path="9")))
+    assert desk.pages() == {"https://dala.example/9": "waiting"}
+
+
+def test_a_page_not_tried_yet_goes_before_a_newer_one_that_failed(desk: Desk) -> None:
+    newer = desk.add("https://dala.example/2", published=NOW)
+    older = desk.add("https://dala.example/1", published=NOW - 3600)
+    desk.answer(newer, 500)
+    assert desk.ledger.next_of("dala.example", NOW + 3600, Wanted(NOW)) == older
+
+
 def test_what_is_no_feed_says_so_and_is_asked_again(desk: Desk) -> None:
     feed = desk.answer(desk.add("https://dala.example/rss", "feed"), 200, "<html><body>Кіру</body></html>")
     assert feed.reason.startswith("no-feed: ")
@@ -257,16 +271,18 @@ def test_a_page_its_feed_says_was_updated_is_asked_once_more_a_day(desk: Desk) -
     assert desk.find(job).state == "waiting"
 
 
-@pytest.mark.parametrize(("code", "lost"), [("connect", False), ("dns", False), ("timeout", True), ("cut", True)])
-def test_pages_of_a_host_that_is_down_lose_no_try(desk: Desk, code: str, lost: bool) -> None:
+@pytest.mark.parametrize(("code", "down"), [("connect", True), ("dns", True), ("timeout", False), ("cut", False)])
+def test_pages_of_a_host_that_is_down_lose_no_try(desk: Desk, code: str, down: bool) -> None:
     job = desk.add("https://dala.example/1")
-    for _ in range(LAST_TRY + 3):
-        desk.settler.fail(job, FetchError(code, "", host=code in {"connect", "dns"}), AT, 1.0)
+    for number in range(1, LAST_TRY + 3):
+        desk.settler.fail(job, FetchError(code, "", host=down), AT, 1.0)
         job = desk.find(job)
+        resting = desk.ledger.next_turn("dala.example") - NOW
+        assert (resting > 0) is (down or number >= OFTEN), "a host that answers is left alone after several failures"
+        assert resting <= 3601
         if job.state != "waiting":
             break
-    assert (job.state == "failed") is lost
-    assert (desk.ledger.next_turn("dala.example") > NOW) is not lost
+    assert (job.state == "failed") is not down
 
 
 def test_what_was_under_way_at_a_kill_waits_its_turn(tmp_path: Path) -> None:
@@ -296,3 +312,10 @@ def test_a_feed_taken_out_of_the_registry_is_forgotten_and_a_found_one_kept(tmp_
         assert [job.url for job in ledger.list_jobs("dala", kinds)] == ["https://dala.example/rss"]
         found = {(job.kind, job.url) for job in ledger.list_jobs("visnyk", kinds)}
         assert found == {("home", "https://visnyk.example/"), ("feed", "https://visnyk.example/rss")}
+
+
+def test_a_long_robots_txt_is_cut_at_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "LIMIT", 60)
+    read = rules.read_rules("User-agent: *\nDisallow: /admin\nAllow: /\nDisallow: /x/0241/long\n")
+    assert read.allow("https://dala.example/1")
+    assert not read.allow("https://dala.example/admin/1")

@@ -86,16 +86,16 @@ async def fetch(
         FetchError: no whole answer came.
     """
     begin = monotonic()
-    connected = False
+    answering = False
     try:
         async with asyncio.timeout(3 * timeout):
             waits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
             async with pool.stream("GET", url, headers=headers, extensions={"timeout": waits}) as response:
-                connected = True
+                answering = True
                 return await _read(response, begin, limit)
     except (httpcore2.TimeoutException, TimeoutError) as error:
-        early = isinstance(error, httpcore2.ConnectTimeout) or not connected
-        raise FetchError("timeout", f"no answer within {timeout:g} s" if early else "too slow", host=early) from error
+        detail = "too slow" if answering else f"no answer within {timeout:g} s"
+        raise FetchError("timeout", detail, host=isinstance(error, httpcore2.ConnectTimeout)) from error
     except RefusedAddressError as error:
         raise FetchError("private", str(error), host=True) from error
     except UnknownHostError as error:

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     etag TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '',
     record TEXT NOT NULL DEFAULT '', recorded REAL, reason TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (url, kind)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS jobs_by_host ON jobs (state, host, rank, published DESC, due);
+CREATE INDEX IF NOT EXISTS jobs_by_host ON jobs (state, host, rank, tries, published DESC);
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, next REAL NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS robots (place TEXT PRIMARY KEY, at REAL NOT NULL, status INTEGER NOT NULL,
@@ -187,7 +187,7 @@ class Ledger:
         self._base.execute("DELETE FROM jobs WHERE url = ? AND kind = ?", (job.url, job.kind))
 
     def next_of(self, host: str, now: float, wanted: Wanted) -> Job | None:
-        """The job of a host to be done now: feeds first, then the newest page.
+        """The job of a host to be done now: feeds first, then pages not tried before, the newest first.
 
         Args:
             host: host, with its port where that is not the ordinary one.
@@ -197,7 +197,7 @@ class Ledger:
         where, given = wanted.render()
         row = self._base.execute(
             f"""SELECT {_JOB} FROM jobs WHERE state = 'waiting' AND host = ? AND due <= ? AND {where}
-                ORDER BY rank, published DESC, due, url LIMIT 1""",
+                ORDER BY rank, tries, published DESC, url LIMIT 1""",
             (host, now, *given),
         ).fetchone()
         return Job(*row) if row else None

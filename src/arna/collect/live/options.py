@@ -78,6 +78,10 @@ class CollectOptions:
             return max(self.pace, 0.01) * 10 * 2.0 ** (tries - 1)
         return 3600.0 * 4.0 ** min(tries - FIRST_TRIES, 3)
 
+    def rest_after(self, failures: int) -> float:
+        """Seconds a host that cannot be had is left alone after so many failures in a row: an hour at most."""
+        return min(max(self.pace, 0.01) * 10 * 2.0 ** min(failures - 1, 20), 3600.0)
+
 
 def read_pause(value: str, now: datetime) -> float | None:
     """Seconds that a Retry-After asks for, given as a number or as a date."""

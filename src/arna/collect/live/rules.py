@@ -56,7 +56,8 @@ class Rules(NamedTuple):
 def read_rules(text: str) -> Rules:
     """Rules of a robots.txt (RFC 9309), as protego reads them."""
     try:
-        parsed = Protego.parse(text[:LIMIT])
+        whole = text if len(text) <= LIMIT else text[: text.rfind("\n", 0, LIMIT) + 1]
+        parsed = Protego.parse(whole)
         return Rules(parsed, float(parsed.crawl_delay(AGENT) or 0.0), tuple(parsed.sitemaps))
     except Exception:  # noqa: BLE001 - a file that breaks the parser forbids nothing that could be read
         return Rules(None)
@@ -167,5 +168,5 @@ class RulesBook:
     def _close(self, host: str, reason: str, pause: float | None) -> None:
         with self._ledger.settling():
             failures = self._ledger.count_failure(host, reason)
-            wait = min(self._options.wait_after(failures), 3600.0) if pause is None else pause
+            wait = self._options.rest_after(failures) if pause is None else pause
             self._ledger.take_turn(host, time() + wait)

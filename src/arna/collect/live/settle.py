@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +11,7 @@ from arna.collect.live.jobs import BLOCKED, DONE, FAILED, GONE, MOVED, REFUSED, 
 from arna.collect.live.options import LAST_TRY, PAGE_LIMIT, SITEMAP_LIMIT, SITEMAP_PAGES, read_pause
 from arna.collect.live.territory import place_of
 from arna.collect.live.warc import Earlier, Exchange
-from arna.collect.messages import BodyError, decode_body
+from arna.collect.messages import BodyError, Head, decode_body
 from arna.text.urls import normalise_url
 
 if TYPE_CHECKING:
@@ -25,9 +23,8 @@ if TYPE_CHECKING:
     from arna.collect.live.warc import WarcFile, Written
 
 OFTEN: Final = 5
-"""Server errors in a row after which a host is left alone for a while. Set, not tuned."""
+"""Failures in a row after which a host that does answer is left alone for a while. Set, not tuned."""
 
-_LONGEST_BREAK: Final = 3600.0  # for a host that fails; then it is tried again
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BLOCKED: Final = frozenset({401, 402, 403, 407, 451})
 _HOPS: Final = 5
@@ -72,9 +69,7 @@ class Settler:
                 self._end(job, REFUSED, str(error), now, wait=_DAY)
                 self._write(job, at, "refused", str(error), seconds=seconds)
                 return
-            if error.host:
-                failures = self._ledger.count_failure(job.host, str(error))
-                self._ledger.take_turn(job.host, now + min(self._options.wait_after(failures), _LONGEST_BREAK))
+            self._rest(job.host, str(error), now, at_once=error.host)
             if error.code == "too-large":
                 self._end(job, FAILED, str(error), now, wait=_DAY)
             else:
@@ -180,13 +175,10 @@ class Settler:
         answer = exchange.answer
         pause = read_pause(answer.head.headers.get("retry-after", ""), exchange.at)
         reason = f"http-{answer.status}"
-        failures = self._ledger.count_failure(job.host, reason)
+        self._rest(job.host, reason, now, at_once=answer.status == 429 and pause is None)
         if pause is not None:
             self._ledger.take_turn(job.host, now + pause)
             reason += f": asked to wait {pause:.0f} s"
-        elif answer.status == 429 or failures >= OFTEN:
-            wait = self._options.wait_after(max(1, failures - OFTEN + 1))
-            self._ledger.take_turn(job.host, now + min(wait, _LONGEST_BREAK))
         self._try_later(job, reason, now, count=pause is None or job.tries > LAST_TRY, least=pause or 0.0)
         self._write(job, exchange.at, "failed", reason, answer)
 
@@ -242,6 +234,13 @@ class Settler:
         due = now + max(self._options.wait_after(kept), least)
         self._ledger.change(job, tries=kept, started=None, due=due, reason=reason)
 
+    def _rest(self, host: str, reason: str, now: float, *, at_once: bool) -> None:
+        """Count a failure of a host, and leave it alone for a while: at once, or after several in a row."""
+        failures = self._ledger.count_failure(host, reason)
+        over = failures if at_once else failures - OFTEN + 1
+        if over > 0:
+            self._ledger.take_turn(host, now + self._options.rest_after(over))
+
     def _find_interval(self, kind: str) -> float:
         interval = self._options.source_interval
         return {"feed": interval, "sitemap": 4 * interval, "home": max(_DAY, interval)}[kind]
@@ -260,7 +259,7 @@ class Settler:
         left = 0
         for entry in entries:
             url = normalise_url(entry.url)
-            if url is None:
+            if url is None or url in {job.url, job.target}:
                 continue
             at = _date_entry(entry) or None
             if (since is not None and at is not None and at < since) or len(jobs) >= room:
@@ -345,11 +344,4 @@ def _unpack(body: bytes, limit: int) -> bytes:
     """A sitemap that is a gzip file, as many are."""
     if not body.startswith(b"\x1f\x8b"):
         return body
-    try:
-        member = zlib.decompressobj(31)
-        whole = member.decompress(body, limit + 1)
-    except (zlib.error, gzip.BadGzipFile) as error:
-        raise BodyError("broken: the gzip file cannot be undone") from error
-    if len(whole) > limit:
-        raise BodyError(f"too-large: expands beyond {limit >> 20} MB")
-    return whole
+    return decode_body(Head(200, {"content-encoding": "gzip"}, 0), body, limit)
