@@ -13,7 +13,8 @@ def test_nothing_set_gives_the_defaults_of_the_table() -> None:
     assert read == Settings()
     assert [setting.default for setting in SETTINGS] == [
         read.embed, read.embed_model, read.embed_key, "", read.collect_contact, f"{read.collect_pace:g}",
-        f"{read.collect_interval / 60:g}", f"{read.collect_timeout:g}", f"{read.collect_connections}",
+        f"{read.collect_interval / 60:g}", f"{read.collect_timeout:g}",
+        f"{read.collect_patience:g}", f"{read.collect_connections}",
         read.collect_allow,
     ]  # fmt: skip
 

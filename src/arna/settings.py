@@ -63,6 +63,11 @@ SETTINGS = (
         "20",
         "Seconds of silence after which a server is given up; a whole fetch may take three times as long.",
     ),
+    Setting(
+        "ARNA_COLLECT_PATIENCE",
+        "60",
+        "Seconds a single round waits for something to become due: another try, a Retry-After, a slow Crawl-delay.",
+    ),
     Setting("ARNA_COLLECT_CONNECTIONS", "128", "Fetches under way at once, over all hosts."),
     Setting(
         "ARNA_COLLECT_ALLOW",
@@ -85,6 +90,7 @@ class Settings:
     collect_pace: float = 2.0
     collect_interval: float = 900.0
     collect_timeout: float = 20.0
+    collect_patience: float = 60.0
     collect_connections: int = 128
     collect_allow: str = ""
 
@@ -132,6 +138,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         collect_pace=_read_number(given, "ARNA_COLLECT_PACE", 0.0),
         collect_interval=60.0 * _read_number(given, "ARNA_COLLECT_INTERVAL", 0.001),
         collect_timeout=_read_number(given, "ARNA_COLLECT_TIMEOUT", 0.1),
+        collect_patience=_read_number(given, "ARNA_COLLECT_PATIENCE", 0.0),
         collect_connections=int(_read_number(given, "ARNA_COLLECT_CONNECTIONS", 1.0)),
         collect_allow=given["ARNA_COLLECT_ALLOW"],
     )

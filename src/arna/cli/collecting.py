@@ -60,6 +60,7 @@ def choose_options(options: Namespace) -> CollectOptions:
         pace=settings.collect_pace,
         interval=settings.collect_interval,
         timeout=settings.collect_timeout,
+        patience=settings.collect_patience,
         connections=settings.collect_connections,
         allow=read_networks(settings.collect_allow),
         outlets=frozenset(options.outlet) if options.outlet else None,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from arna.collect.live import Collector, Ledger, plant_seeds
 from arna.collect.live.warc import WarcFile
 from arna.runs.collecting import load_chosen
+from arna.terms.troubles import name_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 5.0
 """Seconds a check waits for a host that fails to come back."""
-
-_FINE: Final = ("left ", "moved to")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def check_feeds(folder: Path, options: CollectOptions, on_change: Callable[[], N
                 continue
             for job in ledger.list_jobs(outlet.id, ("home", "feed", "sitemap")):
                 pages, newest = ledger.count_listed(job.url)
-                trouble = "" if job.reason.startswith(_FINE) else job.reason
+                trouble = job.reason if name_trouble("failed", job.reason) else ""
                 if job.settled is None and not trouble:
                     trouble = ledger.find_host_trouble(job.host) or "not asked in time"
                 at = None if newest is None else datetime.fromtimestamp(newest, UTC)

@@ -123,15 +123,14 @@ def _describe(
     sources: Counter[str] = Counter()
     for row in rows:
         result = _ENDED.get(row["state"], "failed")
-        bad = bool(row["reason"]) and not row["reason"].startswith(("left ", "same as", "moved to"))
-        trouble = blame(row["reason"], result, row["n"]) if bad else ""
+        trouble = blame(row["reason"], result, row["n"]) if row["reason"] else ""
         if row["kind"] == "page":
             status.pages += row["got"]
             status.waiting += row["n"] if row["state"] == "waiting" else 0
             status.last_page = max(filter(None, [status.last_page, _as_time(row["fetched"])]), default=None)
         else:
             status.feeds += row["n"]
-            status.feeds_in_trouble += row["n"] if bad else 0
+            status.feeds_in_trouble += row["n"] if trouble else 0
             sources[trouble] += row["n"]
     for host in sorted({row["host"] for row in rows if row["host"] in hosts}):
         blame(hosts[host], "failed", 1)

@@ -23,6 +23,7 @@ BLOCKED, ROBOTS, GONE, UNREACHABLE, SERVER, FEED, TOO_LARGE, OFF_LIST, REDIRECTS
 LAYOUT, SILENT, IDLE = "layout changed", "nothing new listed", "not collected"
 """Kinds of trouble with a day: pages came and held no text; feeds came and listed nothing; nobody asked."""
 
+_FINE: Final = frozenset({"moved", "same", "left", "empty"})
 _BY_CODE: Final = {
     "robots": ROBOTS,
     "dns": UNREACHABLE,
@@ -49,7 +50,7 @@ def name_trouble(result: str, reason: str) -> str:
     code = reason.partition(":")[0].strip()
     if code == "damaged":
         return DAMAGED
-    if result in {"kept", "unchanged", "moved"}:
+    if result in {"kept", "unchanged", "moved"} or code in _FINE:
         return ""
     if result == "blocked" or code in {"http-429", "http-403", "http-451", "http-401"}:
         return BLOCKED

@@ -222,7 +222,7 @@ def test_of_a_long_sitemap_the_newest_pages_wait_and_the_rest_is_counted(desk: D
     pages = desk.pages()
     assert len(pages) == SITEMAP_PAGES
     assert f"https://dala.example/{SITEMAP_PAGES}" not in pages
-    assert read.reason == "left 30 older addresses"
+    assert read.reason == "left: 30 older addresses"
     assert read.due == NOW + 4 * 900
 
 
@@ -230,7 +230,7 @@ def test_since_takes_pages_by_their_date(desk: Desk, tmp_path: Path) -> None:
     other = Desk(desk.ledger, tmp_path, replace(OPTIONS, since=datetime(2026, 4, 29, 12, tzinfo=UTC)))
     job = desk.add("https://dala.example/map.xml", "sitemap")
     read = other.answer(job, 200, sitemap(40))
-    assert read.reason == "left 27 older addresses"
+    assert read.reason == "left: 27 older addresses"
     assert len(desk.pages()) == 13
 
 

@@ -171,7 +171,7 @@ class Ledger:
         self._base.execute(
             """UPDATE jobs SET state = 'moved', reason = ? WHERE url = ? AND kind = 'page' AND state = 'waiting'
                AND fetched IS NULL""",
-            (f"same as {original}", url),
+            (f"same: as {original}", url),
         )
 
     def reconsider_refused(self, host: str) -> None:

@@ -56,7 +56,7 @@ class CollectOptions:
     timeout: float = 20.0
     connections: int = 128
     allow: tuple[IPv4Network | IPv6Network, ...] = ()
-    patience: float = 120.0
+    patience: float = 60.0
     since: datetime | None = None
     outlets: frozenset[str] | None = None
     every: float | None = None

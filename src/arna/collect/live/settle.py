@@ -118,11 +118,16 @@ class Settler:
         listing = read_listing(body, job.target, exchange.answer.head.charset)
         self._add_children(job, listing, now)
         left = self._add_pages(job, listing, now)
-        if listing.kind == "none" or (listing.trouble and not (listing.entries or listing.children)):
-            reason = f"no-feed: {listing.trouble}" if listing.trouble else "no-feed: it lists nothing"
-            self._finish(job, exchange, written, "failed", reason, now)
+        if listing.kind == "none":
+            self._finish(job, exchange, written, "failed", f"no-feed: {listing.trouble or 'it lists nothing'}", now)
             return
-        reason = f"damaged: {listing.trouble}" if listing.trouble else f"left {left} older addresses" if left else ""
+        reason = ""
+        if listing.trouble:
+            reason = f"damaged: {listing.trouble}"
+        elif left:
+            reason = f"left: {left} older addresses"
+        elif not (listing.entries or listing.children):
+            reason = "empty: it lists nothing"
         self._finish(job, exchange, written, "kept", reason, now)
 
     def _move(self, job: Job, exchange: Exchange, now: float) -> None:
@@ -142,7 +147,7 @@ class Settler:
             reason = f"redirects: in a circle, or more than {_HOPS}; the last leads to {target}"
             self._end(job, FAILED, reason, now, wait=_DAY)
         else:
-            result, reason = "moved", f"moved to {target}"
+            result, reason = "moved", f"moved: to {target}"
             self._follow(job, target, reason, now)
         self._write(job, exchange.at, result, reason, exchange.answer)
 
@@ -161,7 +166,7 @@ class Settler:
             values = {"address": target, "host": place_of(target), "hops": job.hops + 1, "etag": "", "modified": ""}
             self._ledger.change(job, due=now, started=None, **values)
         elif urlsplit(target).path in {"", "/"} and not urlsplit(target).query:
-            self._end(job, GONE, f"gone: {reason}, the home page", now, wait=_DAY)
+            self._end(job, GONE, f"gone: moved to {target}, the home page", now, wait=_DAY)
         else:
             self._end(job, MOVED, reason, now, wait=_DAY)
             self._ledger.change(job, address=target)
@@ -297,7 +302,7 @@ class Settler:
         """Take the address a page calls its own for fetched, so that it is not asked for under that name as well."""
         found = normalise_url(find_canonical(body, job.target)) if b"canonical" in body else None
         if found and found != job.url and self._territory.owner_of(found) == job.outlet:
-            alias = Job(found, "page", job.outlet, place_of(found), MOVED, parent=job.url, reason=f"same as {job.url}")
+            alias = Job(found, "page", job.outlet, place_of(found), MOVED, parent=job.url, reason=f"same: as {job.url}")
             self._ledger.add([alias], exchange.at.timestamp())
             self._ledger.set_aside(found, job.url)
 
