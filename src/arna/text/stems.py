@@ -92,12 +92,18 @@ def stem_word(word: str, lang: str) -> str:
 
 def _take_endings(word: str, rules: _Rules) -> str:
     while rules.endings is not None and word not in rules.irregular:
+        best = None
         found = rules.endings.search(word, 1)
-        while found and not _is_stem(word[: found.start()], rules):
+        while found:
+            stem = word[: found.start()]
+            if stem in rules.irregular:
+                return stem
+            if best is None and _is_stem(stem, rules):
+                best = stem
             found = rules.endings.search(word, found.start() + 1)
-        if not found:
-            return word
-        word = word[: found.start()]
+        if best is None:
+            break
+        word = best
         if rules.once:
             break
     return word
