@@ -77,6 +77,8 @@ def stem_word(word: str, lang: str) -> str:
         return folded
     rules = _rules(base)
     stem = rules.letters.sub(lambda found: rules.spellings[found.group()], folded)
+    if stem in rules.irregular:
+        return rules.irregular[stem]
     for pattern, replacement in rules.first:
         stem = pattern.sub(replacement, stem)
     if rules.snowball is not None:
