@@ -72,15 +72,16 @@ _KNOWN = {base: _Known(base) for base in ("", *LANGUAGES)}
 def describe(row: Mapping[str, Any]) -> tantivy.Document:
     """An article as the index holds it (columns ``id``, ``title``, ``text``, ``lang``, ``outlet``, ``day``)."""
     document = tantivy.Document()
-    base = row["lang"].partition("-")[0]
-    for name, text in (("title", row["title"] or ""), ("text", row["text"])):
+    lang = row["lang"] or "und"
+    base = lang.partition("-")[0]
+    for name, text in (("title", row["title"] or ""), ("text", row["text"] or "")):
         words = [text[begin:end] for begin, end in list_words(text)]
         document.add_text(name, _KNOWN[""].write(words))
         if base in LANGUAGES:
             document.add_text(f"{name}_stems", _KNOWN[base].write(words))
     document.add_text("id", row["id"])
-    document.add_text("outlet", row["outlet"])
-    for name in {row["lang"], base}:
+    document.add_text("outlet", row["outlet"] or "")
+    for name in {lang, base}:
         document.add_text("lang", name)
     document.add_integer("day", _number(row["day"]) if row["day"] is not None else _UNDATED)
     return document

@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import snowballstemmer
@@ -32,6 +33,7 @@ LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 _SNOWBALL = {"en": "english"}
 _SPOKEN_YO = ("kk", "ky", "tg", "tk", "uz")  # where ё is never written е
 _LEAST = 3
+_ONE_AT_A_TIME = Lock()  # a Snowball stemmer keeps the word it works on
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['`´ʹʻʼʽ‘’ˈ\u00ad\u200b-\u200d](?=[^\W_]))*")
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D))
 
@@ -82,7 +84,8 @@ def stem_word(word: str, lang: str) -> str:
     for pattern, replacement in rules.first:
         stem = pattern.sub(replacement, stem)
     if rules.snowball is not None:
-        stem = rules.snowball.stemWord(stem)
+        with _ONE_AT_A_TIME:
+            stem = rules.snowball.stemWord(stem)
     spelt, stem = stem, _take_endings(stem, rules)
     if stem in rules.irregular:
         return rules.irregular[stem]
