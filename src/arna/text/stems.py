@@ -23,9 +23,10 @@ from arna.text.scripts import script_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CYRILLIC = ("kk", "ky", "tg", "ru", "uk", "uz", "tk")
+CYRILLIC = ("kk", "ky", "tg", "ru", "uk", "uz")
 LATIN = ("en", "kk", "tk", "uz")
-"""Languages that a word in these letters may be of, of those with rules here."""
+"""Languages that a word in these letters is likely of. Turkmen in Cyrillic ones, last written in the 1990s, is stemmed if
+its language is named, but who types порти means no Turkmen port."""
 
 LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 """Base languages with rules."""
