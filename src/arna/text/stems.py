@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CYRILLIC = ("kk", "ky", "tg", "ru", "uk", "uz")
 LATIN = ("en", "kk", "tk", "uz")
-"""Languages that a word in these letters is likely of. Turkmen in Cyrillic ones, last written in the 1990s, is stemmed if
-its language is named, but who types порти means no Turkmen port."""
+"""Languages that a word in these letters is likely of. Turkmen in Cyrillic ones, last written in the 1990s, is stemmed
+where its language is named, but who types порти means no Turkmen port."""
 
 LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 """Base languages with rules."""
