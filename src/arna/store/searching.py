@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from arna.text.queries import fold_token, list_stems, stem_token
+from arna.text.queries import list_stems, write_tokens
 from arna.text.stems import LANGUAGES, list_words
 
 if TYPE_CHECKING:
@@ -47,28 +47,6 @@ def _make_schema() -> tantivy.Schema:
 SCHEMA = _make_schema()
 
 
-class _Known(dict[str, str]):
-    """What becomes of words, each worked out once: a dictionary is several times as fast as a cached function."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__()
-        self.base = base
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        self[word] = token = stem_token(word, self.base) if self.base else fold_token(word)
-        return token
-
-    def write(self, words: Sequence[str]) -> str:
-        """Words as the index is given them."""
-        return " ".join([self[word] for word in words])
-
-
-_MOST_KNOWN = 300_000
-_KNOWN = {base: _Known(base) for base in ("", *LANGUAGES)}
-
-
 def describe(row: Mapping[str, Any]) -> tantivy.Document:
     """An article as the index holds it (columns ``id``, ``title``, ``text``, ``lang``, ``outlet``, ``day``)."""
     document = tantivy.Document()
@@ -76,9 +54,9 @@ def describe(row: Mapping[str, Any]) -> tantivy.Document:
     base = lang.partition("-")[0]
     for name, text in (("title", row["title"] or ""), ("text", row["text"] or "")):
         words = [text[begin:end] for begin, end in list_words(text)]
-        document.add_text(name, _KNOWN[""].write(words))
+        document.add_text(name, write_tokens(words, ""))
         if base in LANGUAGES:
-            document.add_text(f"{name}_stems", _KNOWN[base].write(words))
+            document.add_text(f"{name}_stems", write_tokens(words, base))
     document.add_text("id", row["id"])
     document.add_text("outlet", row["outlet"] or "")
     for name in {lang, base}:
