@@ -40,6 +40,7 @@ _RULES = 1
 _AT_ONCE = 2_000
 _HEAP = 96_000_000
 _MANY_DROPPED = 0.5
+_ATTEMPTS = 4  # of a search whose index is built anew under it
 _HELD = pa.schema([("id", pa.string()), ("version", pa.string())])
 
 
@@ -186,7 +187,7 @@ class SearchIndex:
         """
         asked = read_query(query)
         limit, offset = max(0, limit), max(0, offset)
-        for attempt in (1, 2):
+        for attempt in range(_ATTEMPTS):
             try:
                 index = self._reader()
                 built = build_query(asked, lang, outlet, since, until)
@@ -196,7 +197,7 @@ class SearchIndex:
                 return SearchResult(total, tuple(Hit(*item) for item in ranked[offset : offset + limit]))
             except (OSError, ValueError) as error:  # an update has taken the files away between two steps
                 self._open = None
-                if attempt == 2:
+                if attempt == _ATTEMPTS - 1:
                     raise StoreError(f"{self.folder}: the search index cannot be read: {error}") from error
         raise AssertionError("unreachable")
 
