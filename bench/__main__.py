@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 BENCHES = (
     "identify", "extract", "credits", "trace", "embed", "topics", "translations", "pages", "scale", "translation_cost",
     "feeds",
+    "search",
 )  # fmt: skip
 FLOORS = HERE / "floors.json"
 

@@ -254,6 +254,7 @@ def tell_direction(direction: str | None, confidence: float | None) -> str:
         "link": f"stated by a link, {sure}",
         "clock": f"by the clock, {sure}",
         "habit": f"by the habit of the two outlets, {sure}",
+        "judged": "accepted by a person",
         "unclear": _UNSAID,
     }
     return told.get(direction or "unclear", f"{clean_text(str(direction))}, {sure}")
