@@ -141,6 +141,11 @@ def count_noun(value: int, noun: str, plural: str | None = None) -> str:
     return f"{show_count(value)}{_NBSP}{noun if value == 1 else plural or noun + 's'}"
 
 
+def tie(text: str) -> str:
+    """A text that no line breaks."""
+    return text.replace(" ", _NBSP)
+
+
 def spell_number(value: int) -> str:
     """A number up to twelve in letters, for running text."""
     return _SPELLED[value] if current_voice().spells and 0 <= value < len(_SPELLED) else show_count(value)
@@ -190,3 +195,21 @@ def safe_url(url: str | None) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+FILTERS = {
+    "share": show_share,
+    "count": show_count,
+    "noun": count_noun,
+    "tie": tie,
+    "spelled": spell_number,
+    "language": name_language,
+    "lang_tag": mark_language,
+    "country": name_country,
+    "outlet_kind": name_kind,
+    "day": show_day,
+    "short_day": show_short_day,
+    "time": show_time,
+    "clean": clean_text,
+}
+"""What templates call these things by."""

@@ -49,6 +49,11 @@ class Filters:
         """Whether anything is left out."""
         return self != replace(Filters(), group=self.group)
 
+    @property
+    def until_day(self) -> date | None:
+        """Sunday of the last week."""
+        return self.until + timedelta(days=6) if self.until else None
+
     def change(self, **changes: object) -> Filters:
         """The same with some fields changed."""
         return replace(self, **changes)  # type: ignore[arg-type]  # the caller names fields
