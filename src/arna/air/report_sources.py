@@ -271,6 +271,7 @@ def tell_direction(direction: str | None, confidence: float | None) -> str:
         "link": say("stated by a link, {sure}", sure=sure),
         "clock": say("by the clock, {sure}", sure=sure),
         "habit": say("by the habit of the two outlets, {sure}", sure=sure),
+        "judged": say("accepted by a person"),
         "unclear": say("unclear: neither the texts nor their times say who was first"),
     }
     return told.get(direction or "unclear", f"{clean_text(str(direction))}, {sure}")

@@ -80,6 +80,8 @@ def run(options: Namespace) -> int:
         summary = run_space(
             options.space, bar.progress, options.workers, translations=options.translations, embedder=_open_model()
         )
+    for line in summary.problems:
+        show.warn(options, line)
     result = {**asdict(summary), "outcomes": dict(summary.outcomes), "reasons": dict(summary.reasons)}
     show.result(options, result, show.describe_run(summary))
     return 0

@@ -104,7 +104,9 @@ def make_parser() -> argparse.ArgumentParser:
     report.add_argument("-o", "--output", type=Path, metavar="FILE")
     serve = add("serve", commands.serve, "show the space in the browser")
     serve.add_argument("--host", default=commands.HOST, help=f"name or address to listen at (default: {commands.HOST})")
-    serve.add_argument("--port", type=_port, default=commands.PORT, help=f"default: {commands.PORT}; 0 takes a free one")
+    serve.add_argument(
+        "--port", type=_port, default=commands.PORT, help=f"default: {commands.PORT}; 0 takes a free one"
+    )
     serve.add_argument("--no-browser", action="store_false", dest="browser", help="do not open a browser")
     demo = add("demo", commands.demo, "make a ready space of invented outlets and show all of the above", space=False)
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo-space"), metavar="DIR")

@@ -1,4 +1,4 @@
-"""Style sheet and scripts: read once from the package, named by what is in them, so that a browser keeps them for good."""
+"""Style sheet and script: read once, named by what is in them, so that a browser keeps them for good."""
 
 from __future__ import annotations
 

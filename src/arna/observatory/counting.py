@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +86,9 @@ class Columns:
     """The facts of a snapshot as numbers, in order of topic, language and article."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        table = snapshot.ask("SELECT n, topic, lang, week, outlet, origin, words FROM facts ORDER BY topic, lang, n, origin")
+        table = snapshot.ask(
+            "SELECT n, topic, lang, week, outlet, origin, words FROM facts ORDER BY topic, lang, n, origin"
+        )
         self.article = table["n"].to_numpy()
         self.week = table["week"].cast(pa.int32()).to_numpy()
         self.words = table["words"].to_numpy()
@@ -177,7 +180,7 @@ def _cut_cells(columns: Columns, places: NDArray[np.intp]) -> dict[tuple[str, st
         return cells
     key = columns.topic[places].astype(np.int64) * len(columns.langs) + columns.lang[places]
     edges = [0, *(np.flatnonzero(np.diff(key)) + 1).tolist(), len(places)]
-    for head, tail in zip(edges, edges[1:], strict=False):
+    for head, tail in pairwise(edges):
         some = places[head:tail]
         article = columns.article[some]
         first = np.concatenate(([True], article[1:] != article[:-1]))

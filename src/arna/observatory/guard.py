@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    type_of_answer = Callable[[HttpRequest], HttpResponse]
+    Answer = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -39,10 +39,11 @@ _HEADERS = {
 class Guard:
     """Sets the headers that keep a page from loading, running or being framed by anything foreign."""
 
-    def __init__(self, get_response: type_of_answer) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the headers."""
         request.get_host()  # a name that is not ours ends here, whatever is asked for
         response = self.get_response(request)
         for name, value in _HEADERS.items():
@@ -55,10 +56,11 @@ class Guard:
 class Speaker:
     """Speaks the reader's language while a page is made, and turns what is wrong with a space into a page."""
 
-    def __init__(self, get_response: type_of_answer) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, in the reader's language."""
         asked = request.GET.get("ui")
         if asked in ("en", "uk", "ru", "kk"):  # a link may say its language, without changing the reader's own
             translation.activate(asked)

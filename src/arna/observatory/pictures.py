@@ -8,8 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from arna.air.report_outlets import DAYS
 from arna.air.report_words import name_language, show_count, show_day, show_days, show_interval, show_share
-from arna.observatory.drawing import EDGE, INK, LINE, MARGIN, SOFT, Drawing
-
+from arna.observatory.drawing import EDGE, INK, LINE, MARGIN, SOFT, Drawing, wrap
 from arna.observatory.ribbons import BLOCK, LEFT, RIGHT
 
 if TYPE_CHECKING:
@@ -38,7 +37,8 @@ def draw_map(visit: Visit, found: VoidMap, title: str, source: str) -> str:
         drawing.text(MARGIN + _HEAD + n * step, drawing.y, name_language(lang), colour=SOFT, room=step - _GAP)
     drawing.y += 10
     for topic in found.topics:
-        drawing.text(MARGIN, drawing.y + 24, visit.topic(topic), weight=600, room=_HEAD - _GAP)
+        for n, line in enumerate(wrap(visit.topic(topic), 13, _HEAD - 2 * _GAP, 600)[:4]):
+            drawing.text(MARGIN, drawing.y + 24 + 17 * n, line, weight=600, room=_HEAD - _GAP)
         for n, lang in enumerate(found.langs):
             square = found.squares.get((topic, lang))
             _draw_square(drawing, visit, square, MARGIN + _HEAD + n * step, step - _GAP)
@@ -60,7 +60,7 @@ def _draw_square(drawing: Drawing, visit: Visit, square: Square | None, x: float
         said = gettext("void") if status == "void" else gettext("not enough collected")
         if status == "uncollected":
             drawing.rect(x + 5, at - 13, width - 10, 18, "#ffffff")
-        drawing.text(x + 8, at, said, weight=650, room=width - 16)
+        drawing.text(x + 8, at, said, weight=700, room=width - 16)
         at += 16
     else:
         at += 4
@@ -69,7 +69,8 @@ def _draw_square(drawing: Drawing, visit: Visit, square: Square | None, x: float
         at += 20
     lines = [tell_articles(square.articles)]
     if square.articles:
-        lines.append(f"{show_share(square.own_share)} ({show_interval(square.low, square.high)})")
+        own = gettext("own %(share)s") % {"share": show_share(square.own_share)}
+        lines.append(f"{own} ({show_interval(square.low, square.high)})")
     for line in lines:
         if status == "uncollected":
             drawing.rect(x + 5, at - 12, width - 10, 16, "#ffffff")
@@ -179,9 +180,7 @@ def draw_family(visit: Visit, title: str, timeline: Timeline, source: str) -> st
     return drawing.finish(source)
 
 
-def draw_flow(
-    visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[str, list[Row]], source: str
-) -> str:
+def draw_flow(visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[str, list[Row]], source: str) -> str:
     """Ribbons from origins to languages, and a bar for every outlet."""
     drawing = Drawing(gettext("Flow"), " · ".join([visit.space.title, *tell_filters(visit)]), visit.shown_paints)
     drawing.key(visit.shown_paints.values())
@@ -192,14 +191,18 @@ def draw_flow(
     for block in ribbons.origins:
         paint = visit.shown_paints[block.key]
         drawing.rect(LEFT, block.y, BLOCK, block.height, paint.fill)
-        drawing.text(LEFT - 8, block.middle + 4, f"{paint.title} {show_share(block.share)}", anchor="end", room=LEFT)
+        drawing.text(
+            LEFT - 8, block.middle + 4, f"{paint.title} {show_share(block.share)}", anchor="end", room=LEFT - 10
+        )
     for block in ribbons.langs:
         drawing.rect(RIGHT, block.y, BLOCK, block.height, INK)
         drawing.text(RIGHT + BLOCK + 8, block.middle + 4, f"{name_language(block.key)} {show_share(block.share)}")
     drawing.parts.append("</g>")
     drawing.y = top + ribbons.height + 20
     for lang, some in rows.items():
-        drawing.text(MARGIN, drawing.y + 10, f"{name_language(lang)} · {tell_articles(langs[lang].articles)}", weight=650)
+        drawing.text(
+            MARGIN, drawing.y + 10, f"{name_language(lang)} · {tell_articles(langs[lang].articles)}", weight=700
+        )
         drawing.y += 18
         for row in some:
             drawing.text(MARGIN, drawing.y + 11, visit.outlet_name(row.outlet), size=12, room=250)

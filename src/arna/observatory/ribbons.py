@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from arna.air.charts import Paint
 
 WIDTH, HEIGHT, GAP, BLOCK = 1040.0, 420.0, 10.0, 14.0
-LEFT, RIGHT = 270.0, 850.0
+LEFT, RIGHT = 330.0, 860.0
 LEAST = 14.0
 """Pixels a name needs below the one before it."""
 
@@ -48,9 +48,7 @@ class Ribbons:
     height: float
 
 
-def lay_ribbons(
-    flows: Mapping[tuple[str, str], float], paints: Mapping[str, Paint], langs: Sequence[str]
-) -> Ribbons:
+def lay_ribbons(flows: Mapping[tuple[str, str], float], paints: Mapping[str, Paint], langs: Sequence[str]) -> Ribbons:
     """Lay out flows of words by origin and language."""
     total = sum(flows.values())
     if total <= 0:

@@ -91,7 +91,7 @@ def show(visit: Visit, sheet: Sheet, status: int = 200) -> HttpResponse:
         "sheet": sheet,
         "tongues": settings.LANGUAGES,
         "citation": cite(visit, sheet),
-        "permalink": visit.request.build_absolute_uri(),
+        "permalink": locate(visit),
         **sheet.context,
     }
     return render(visit.request, sheet.template, context, status=status)
@@ -105,8 +105,15 @@ def cite(visit: Visit, sheet: Sheet) -> str:
         "version": __version__,
         "data": name_version(visit),
         "day": show_day(datetime.now(UTC).date()),
-        "address": visit.request.build_absolute_uri(),
+        "address": locate(visit),
     }
+
+
+def locate(visit: Visit) -> str:
+    """Address that shows the page again, also where one of its files was asked for."""
+    path, query = visit.request.path, visit.request.META.get("QUERY_STRING", "")
+    page_path = path if path.endswith("/") else path.rpartition("/")[0] + "/"
+    return visit.request.build_absolute_uri(f"{page_path}?{query}" if query else page_path)
 
 
 def name_version(visit: Visit) -> str:

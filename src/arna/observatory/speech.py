@@ -73,7 +73,7 @@ class EnglishVoice(LocalVoice):
         """As the report names it, where it does."""
         return None if code.lower() in {"tr"} else super().say_country(code)
 
-    def say_day(self, year: int | None, month: int, day: int) -> str | None:
+    def say_day(self, year: int | None, month: int, day: int) -> str | None:  # noqa: ARG002
         """As the report writes it."""
         return None
 
@@ -87,7 +87,7 @@ def _count(locale: Locale, value: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _day(locale: Locale, day: date, with_year: bool) -> str:  # noqa: FBT001  # a key of the cache
+def _day(locale: Locale, day: date, with_year: bool) -> str:  # a key of the cache
     said = format_date(day, "medium", locale) if with_year else format_skeleton("MMMd", day, locale=locale)
     return said.replace(" ", NBSP)
 

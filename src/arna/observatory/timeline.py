@@ -87,7 +87,7 @@ def lay_timeline(visit: Visit, members: Sequence[dict[str, Any]]) -> Timeline:
     if not dated:
         return Timeline(WIDTH, 0.0, (), (), (), (), len(members))
     start = min(member["published_at"] for member in dated)
-    longest = max(1.0, max(_hours(start, member["published_at"]) for member in dated))
+    longest = max([1.0, *(_hours(start, member["published_at"]) for member in dated)])
     scale = (WIDTH - LEFT - RIGHT) / log1p(longest)
     lanes: list[Lane] = []
     dots: list[Dot] = []

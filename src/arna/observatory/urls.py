@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from django.urls import re_path
 from django.views.i18n import set_language
 
-from arna.observatory.views import articles, assets, errors, families, flow, health, judging, method, outlets, search, voidmap
+from arna.observatory.views import (
+    articles,
+    assets,
+    errors,
+    families,
+    flow,
+    health,
+    judging,
+    method,
+    outlets,
+    search,
+    voidmap,
+)
 from arna.observatory.views.article import see_article
 
 if TYPE_CHECKING:

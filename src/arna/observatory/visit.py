@@ -1,9 +1,10 @@
-"""One reader's request: the space as it is now, what is asked for, and how things are called in the reader's language."""
+"""One reader's request: the space as it is now, what is asked for, and what things are called."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -20,7 +21,6 @@ from arna.terms import OWN, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from django.http import HttpRequest
 
@@ -67,7 +67,7 @@ class Visit:
     @property
     def folder(self) -> Path:
         """The space's folder."""
-        return settings.ARNA_SPACE
+        return Path(settings.ARNA_SPACE)
 
     @cached_property
     def filters(self) -> Filters:

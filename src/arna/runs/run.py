@@ -18,7 +18,8 @@ from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, se
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
 from arna.space import load_space
-from arna.store import LakeWriter
+from arna.store import JudgementBook, LakeWriter
+from arna.store.judgements import list_current, tabulate_judgements
 from arna.terms import SCHEMAS
 from arna.trace.links import resolve_links
 from arna.trace.stage import Found, decide, gather_library, match_articles
@@ -27,19 +28,22 @@ from arna.voids.health import measure_health
 from arna.voids.rank import VOID, rank_voids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from arna.engines.embed import Embedder
     from arna.store import Lake
-    from arna.terms import Space
+    from arna.terms import Judgement, Space
 
 _ANNOTATED, _TRACED = "annotated-with", "traced-with"
 
 
 @dataclass
 class RunSummary:
-    """What a run did, and what the space holds after it."""
+    """What a run did, and what the space holds after it.
+
+    ``judgements`` are those that hold; ``problems`` tell of judgements that cannot be read or applied.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -53,6 +57,8 @@ class RunSummary:
     embedded: int = 0
     cached: int = 0
     model_before: str | None = None
+    judgements: int = 0
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,11 @@ def run_space(
     space = load_space(folder)
     model = embedder or open_embedder()
     digest = make_digest(__version__, space)
-    tracing = make_digest(digest, translations, model.name)
-    summary = RunSummary()
+    judged, problems = JudgementBook(folder).read()
+    holding = sorted(list_current(judged).values(), key=lambda judgement: repr(judgement.key))
+    verdicts = [(item.key, item.verdict, item.score, item.detail) for item in holding]
+    tracing = make_digest(digest, translations, model.name, *verdicts)
+    summary = RunSummary(judgements=len(holding), problems=problems)
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
         if lake.recall(_ANNOTATED) != digest:
@@ -104,7 +113,8 @@ def run_space(
             vectors = CachedEmbedder(lake, model, progress)
             meaning = Meaning(vectors, translations)
             new = frozenset(untraced["article_id"].to_pylist())
-            _trace(lake, space, new, progress, meaning)
+            lost = _trace(lake, space, new, progress, meaning, holding)
+            summary.problems += map(_tell_lost, lost)
             settle_topics(lake, space, meaning)
             _measure_voids(lake, space, progress)
             summary.traced = untraced.num_rows
@@ -112,8 +122,22 @@ def run_space(
             lake.remember(_TRACED, tracing)
             summary.embedded, summary.cached, summary.model_before = vectors.embedded, vectors.cached, vectors.changed
             lake.sweep()
+        _keep_judgements(lake, judged)
         _count(lake, summary)
     return summary
+
+
+def _keep_judgements(lake: LakeWriter, judged: list[Judgement]) -> None:
+    rows = tabulate_judgements(judged)
+    if not rows.equals(lake.read("judgements").sort_by("n")):
+        lake.replace("judgements", rows)
+
+
+def _tell_lost(judgement: Judgement) -> str:
+    return (
+        f"the {judgement.kind} in article {judgement.article_id} that {judgement.by} {judgement.verdict}:"
+        " the space holds no such article, source or words"
+    )
 
 
 def _find_untraced(lake: Lake) -> pa.Table:
@@ -131,7 +155,15 @@ def _tabulate_traced(untraced: pa.Table) -> pa.Table:
     return pa.table(columns, schema=SCHEMAS["outcomes"])
 
 
-def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progress, meaning: Meaning) -> None:
+def _trace(
+    lake: LakeWriter,
+    space: Space,
+    new: frozenset[str],
+    progress: Progress,
+    meaning: Meaning,
+    judgements: list[Judgement],
+) -> Sequence[Judgement]:
+    """Trace all anew, with the passages of new articles; gives the judgements that could not be applied."""
     progress.start("Comparing passages", 1)
     articles = lake.query("SELECT id, outlet, published_at, published_from FROM articles", ["articles"])
     words = lake.query("SELECT article_id, hashes, flags FROM words", ["words"])
@@ -145,9 +177,9 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     involved = lake.query(
         """SELECT article_id FROM matches_now UNION SELECT other_id FROM matches_now UNION
            SELECT article_id FROM alignments UNION SELECT other_id FROM alignments UNION
-           SELECT article_id FROM credits UNION SELECT article_id FROM links""",
+           SELECT article_id FROM credits UNION SELECT article_id FROM links UNION SELECT id FROM judged""",
         ["credits", "alignments"],
-        {"matches_now": matches, "links": links},
+        {"matches_now": matches, "links": links, "judged": _list_judged(judgements)},
     )
     given = {"involved": involved}
     passages = lake.query("SELECT p.* FROM passages p SEMI JOIN involved i USING (article_id)", ["passages"], given)
@@ -155,7 +187,7 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
         "SELECT w.article_id, w.begins, w.ends FROM words w SEMI JOIN involved i USING (article_id)", ["words"], given
     )
     progress.start("Deciding who leans on whom", 2)
-    traced = decide(library, found, passages, places, space)
+    traced = decide(library, found, passages, places, space, judgements)
     progress.advance(1)
     for name, rows in (
         ("matches", matches),
@@ -165,6 +197,13 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     ):
         lake.replace(name, rows)
     progress.advance(1)
+    return traced.lost
+
+
+def _list_judged(judgements: Sequence[Judgement]) -> pa.Table:
+    """Ids of the articles that judgements are about."""
+    ids = {name for item in judgements for name in (item.article_id, item.source_article_id) if name is not None}
+    return pa.table({"id": pa.array(sorted(ids), pa.string())})
 
 
 def _measure_voids(lake: LakeWriter, space: Space, progress: Progress) -> None:

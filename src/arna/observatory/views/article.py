@@ -56,8 +56,8 @@ def find_stories(visit: Visit, article_id: str) -> list[dict[str, Any]]:
     """Families the article has a part in: the root's article, passages here, articles in all."""
     return visit.snapshot.rows(
         """SELECT m.story, count(*) AS passages, any_value(h.title) AS title, any_value(h.outlet) AS outlet,
-                  any_value(h.lang) AS lang, (SELECT count(DISTINCT o.article_id) FROM members o WHERE o.story = m.story)
-                  AS articles
+                  any_value(h.lang) AS lang,
+                  (SELECT count(DISTINCT o.article_id) FROM members o WHERE o.story = m.story) AS articles
            FROM members m LEFT JOIN heads h ON h.id = m.story WHERE m.article_id = $id GROUP BY 1
            HAVING articles > 1 ORDER BY passages DESC, articles DESC, 1 LIMIT 5""",
         id=article_id,

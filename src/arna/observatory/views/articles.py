@@ -87,7 +87,9 @@ def select_articles(visit: Visit, asked: Asked) -> tuple[str, dict[str, object]]
     snapshot = visit.snapshot
     kinds = snapshot.know(
         "sorts",
-        lambda: describe_outlets(snapshot, [row["outlet"] for row in snapshot.rows("SELECT DISTINCT outlet FROM heads")]),
+        lambda: describe_outlets(
+            snapshot, [row["outlet"] for row in snapshot.rows("SELECT DISTINCT outlet FROM heads")]
+        ),
     )
     where, values = visit.filters.where(kinds)
     terms = [where] if asked.all else [where, "counted"]

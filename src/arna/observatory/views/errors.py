@@ -41,5 +41,7 @@ def fail(request: HttpRequest) -> HttpResponse:
 
 def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's names
     """A form that did not come from a page of ours, or is out of date."""
-    message = gettext("The form was out of date, or your browser keeps no cookies. Go back, reload the page, try again.")
+    message = gettext(
+        "The form was out of date, or your browser keeps no cookies. Go back, reload the page, try again."
+    )
     return tell(request, 403, gettext("Not done"), message)

@@ -90,14 +90,20 @@ def _gather(
     rows: dict[str, list[Row]] = {}
     for lang in order:
         some = [
-            Row(lang, outlet, counts[lang, outlet], sum(parts.values()), group_shares(visit.snapshot, visit.filters, parts))
+            Row(
+                lang,
+                outlet,
+                counts[lang, outlet],
+                sum(parts.values()),
+                group_shares(visit.snapshot, visit.filters, parts),
+            )
             for (tongue, outlet), parts in words.items()
             if tongue == lang
         ]
         rows[lang] = sorted(some, key=lambda row: (-row.articles, row.outlet))
         total: dict[str, float] = defaultdict(float)
-        for row in some:
-            for origin, share in row.shares.items():
-                total[origin] += share * row.words
+        for one in some:
+            for origin, share in one.shares.items():
+                total[origin] += share * one.words
         langs[lang] = Row(lang, "", sum(row.articles for row in some), sum(row.words for row in some), share_out(total))
     return langs, rows

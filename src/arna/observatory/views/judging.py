@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.conf import settings
@@ -19,8 +19,6 @@ from arna.terms import VERDICTS
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from arna.terms import Verdict
-
 
 @require_POST
 def judge(request: HttpRequest, article_id: str) -> HttpResponse:
@@ -35,7 +33,7 @@ def judge(request: HttpRequest, article_id: str) -> HttpResponse:
     visit = Visit(request, keep_snapshots(settings.ARNA_SPACE).take())
     bench = Bench(visit, article_id)
     ticket = request.POST.get("ticket", "")
-    judgement = bench.make(ticket, cast("Verdict", verdict), by, datetime.now(UTC))
+    judgement = bench.make(ticket, verdict, by, datetime.now(UTC))
     if judgement is None:
         raise Http404
     bench.book.add(judgement)

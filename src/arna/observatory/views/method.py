@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from markdown_it import MarkdownIt
-
 from django.utils.translation import gettext
+from markdown_it import MarkdownIt
 
 from arna.observatory.sheets import Sheet, show
 from arna.observatory.visit import Visit, keep_snapshots
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 _HERE = Path(__file__).parents[1]
 _PLACES = (_HERE / "method.md", _HERE.parents[2] / "docs" / "method.md")
@@ -44,7 +47,7 @@ def render_method() -> tuple[str, tuple[Heading, ...]]:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(source)
     headings: list[Heading] = []
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             anchor = slug(inline.content)
             opening.attrSet("id", anchor)

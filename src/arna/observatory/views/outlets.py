@@ -1,4 +1,4 @@
-"""Outlets: the list, and one of them: who owns it, what its reporting rests on, what rests on it, how it was collected."""
+"""Outlets: the list, and one of them: owners, what its reporting rests on, what rests on it, how it was collected."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from django.http import Http404
 from django.utils.translation import gettext
 
 from arna.air import charts
 from arna.air.report_outlets import DAYS, Presence, gather_outlets, share_out
 from arna.air.report_words import show_day
-from arna.observatory.counting import count_weeks, see_columns
+from arna.observatory.counting import Week, count_weeks
+from arna.observatory.filters import Filters
 from arna.observatory.pictures import draw_outlet, name_control, name_kind
 from arna.observatory.sheets import Sheet, cite, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
-
     from arna.air.charts import Square
-    from arna.observatory.counting import Week
     from arna.observatory.visit import Visit
     from arna.terms import Outlet
 
@@ -75,8 +74,6 @@ def sort_outlets(visit: Visit, presences: Sequence[Presence], order: str) -> lis
 
 def tabulate_outlets(visit: Visit, presences: Sequence[Presence]) -> pa.Table:
     """Outlets as rows."""
-    import pyarrow as pa  # noqa: PLC0415  # only files need it here
-
     rows = []
     for one in presences:
         outlet = one.outlet
@@ -189,9 +186,7 @@ def list_owners(outlet: Outlet | None) -> list[dict[str, Any]]:
 
 def count_outlet_weeks(visit: Visit, outlet_id: str) -> tuple[Week, ...]:
     """The outlet's weeks: articles on the subject and whom their words rest with."""
-    from arna.observatory.counting import Week  # noqa: PLC0415
-
-    weeks: Mapping[date, Any] = {week.first: week for week in count_weeks(visit.snapshot, visit.filters.__class__())}
+    weeks: Mapping[date, Any] = {week.first: week for week in count_weeks(visit.snapshot, Filters())}
     words: dict[date, dict[str, float]] = defaultdict(dict)
     for row in visit.snapshot.rows(
         "SELECT week, origin, sum(words) AS words FROM facts WHERE outlet = $outlet GROUP BY ALL ORDER BY ALL",
@@ -234,6 +229,3 @@ def lay_squares(days: Sequence[Mapping[str, Any]], count: int, first: date | Non
         ),
         count,
     )
-
-
-__all__ = ["list_outlets", "see_columns", "see_outlet"]

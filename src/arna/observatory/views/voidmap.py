@@ -71,7 +71,9 @@ def offer_choices(visit: Visit) -> dict[str, Any]:
     return {
         "weeks": count_weeks(visit.snapshot, visit.filters),
         "kinds": {kind: name_kind(kind) for kind in (*KINDS, UNREGISTERED) if kind in kinds},
-        "controls": {control: name_control(control) for control in (*CONTROLS, "", UNREGISTERED) if control in controls},
+        "controls": {
+            control: name_control(control) for control in (*CONTROLS, "", UNREGISTERED) if control in controls
+        },
     }
 
 
@@ -87,7 +89,7 @@ def name_states() -> dict[str, str]:
 
 def tabulate_map(visit: Visit, found: VoidMap) -> pa.Table:
     """The map as rows: a cell each, with a column for the share of each origin."""
-    origins = [origin for origin in visit.shown_paints]
+    origins = list(visit.shown_paints)
     rows = []
     for square in sorted(found.squares.values(), key=lambda square: square.rank):
         row = {
