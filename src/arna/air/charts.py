@@ -154,6 +154,12 @@ def stack_columns(
     return columns
 
 
+def lay_runs(runs: Iterable[tuple[int, int, bool, str]], count: int) -> list[Square]:
+    """Stretches of days for (number of the first, how many, ok, words) on a line of ``count`` days."""
+    step = 100 / max(1, count)
+    return [Square(round(n * step, 2), round((long - 0.14) * step, 2), ok, words) for n, long, ok, words in runs]
+
+
 def lay_days(days: Iterable[tuple[int, bool, str]], count: int) -> list[Square]:
     """Squares for (number of the day, ok, words) on a line of ``count`` days."""
     step = 100 / max(1, count)

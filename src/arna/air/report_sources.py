@@ -130,6 +130,8 @@ class Sources:
         """Fill in ``leans``; the ids of all articles met."""
         known: set[str] = set()
         for _ in range(HOPS + 2):
+            if wanted <= known:
+                break
             rows = self._fetch(
                 """SELECT r.* FROM reliances r SEMI JOIN wanted USING (article_id)
                    ORDER BY article_id, begin, "end", kind, source_article_id, source_outlet, source_begin""",

@@ -199,6 +199,7 @@ def safe_url(url: str | None) -> str:
 
 FILTERS = {
     "share": show_share,
+    "bare": bare_share,
     "count": show_count,
     "noun": count_noun,
     "tie": tie,

@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 _HEAD, _ROW, _GAP = 150, 92, 8
 
 
-def draw_map(visit: Visit, found: VoidMap, title: str, source: str) -> str:
+def draw_map(visit: Visit, found: VoidMap, langs: Sequence[str], source: str) -> str:
     """The void map."""
-    drawing = Drawing(title, tell_scope(visit, found), visit.shown_paints)
+    drawing = Drawing(visit.space.title, tell_scope(visit, found), visit.shown_paints)
     drawing.key(
         visit.shown_paints.values(),
         [("none", gettext("void")), ("url(#hatch)", gettext("not enough collected"))],
     )
-    step = (drawing.width - 2 * MARGIN - _HEAD) / max(1, len(found.langs))
-    for n, lang in enumerate(found.langs):
+    step = (drawing.width - 2 * MARGIN - _HEAD) / max(1, len(langs))
+    for n, lang in enumerate(langs):
         drawing.text(MARGIN + _HEAD + n * step, drawing.y, name_language(lang), colour=SOFT, room=step - _GAP)
     drawing.y += 10
     for topic in found.topics:
         for n, line in enumerate(wrap(visit.topic(topic), 13, _HEAD - 2 * _GAP, 600)[:4]):
             drawing.text(MARGIN, drawing.y + 24 + 17 * n, line, weight=600, room=_HEAD - _GAP)
-        for n, lang in enumerate(found.langs):
+        for n, lang in enumerate(langs):
             square = found.squares.get((topic, lang))
             _draw_square(drawing, visit, square, MARGIN + _HEAD + n * step, step - _GAP)
         drawing.y += _ROW

@@ -97,6 +97,14 @@ def show(visit: Visit, sheet: Sheet, status: int = 200) -> HttpResponse:
     return render(visit.request, sheet.template, context, status=status)
 
 
+def number_page(visit: Visit, count: int, size: int) -> dict[str, int]:
+    """The number of the page that is asked for of a list, and of its last one."""
+    asked = visit.request.GET.get("page", "")
+    last = max(1, -(-count // size))
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return {"number": min(max(1, number), last), "last": last}
+
+
 def cite(visit: Visit, sheet: Sheet) -> str:
     """A line to cite a page by: what, of which data, with what, when, where."""
     return gettext("%(space)s: %(page)s. Arna %(version)s, data %(data)s, seen %(day)s. %(address)s") % {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from arna.air.report_words import name_language
 from arna.observatory.counting import describe_outlets
 from arna.observatory.pictures import tell_filters
-from arna.observatory.sheets import Sheet, page
+from arna.observatory.sheets import Sheet, number_page, page
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +47,6 @@ class Asked:
         words: in the title.
         order: one of :data:`ORDERS`.
         down: from the most to the least.
-        number: of the page, from 1.
         all: also articles that are not on the subject or have no date.
     """
 
@@ -58,7 +57,6 @@ class Asked:
     words: str
     order: str
     down: bool
-    number: int
     all: bool
 
 
@@ -68,7 +66,6 @@ def read_asked(visit: Visit) -> Asked:
     order = query.get("order", "")
     order = order if order in ORDERS else "date"
     direction = query.get("dir", "")
-    number = query.get("page", "")
     return Asked(
         lang=query.get("lang", "")[:40],
         outlet=query.get("outlet", "")[:300],
@@ -77,7 +74,6 @@ def read_asked(visit: Visit) -> Asked:
         words=query.get("q", "").strip()[:200],
         order=order,
         down=direction == "down" or (direction != "up" and order in DOWN),
-        number=max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
         all=query.get("all", "") == "1",
     )
 
@@ -116,10 +112,10 @@ def list_articles(visit: Visit) -> Sheet:
     where, values = select_articles(visit, asked)
     order = ORDERS[asked.order].format("DESC" if asked.down else "ASC")
     count = int(visit.snapshot.rows(f"SELECT count(*) AS n FROM heads WHERE {where}", **values)[0]["n"])
-    last = max(1, -(-count // PAGE))
-    number = min(asked.number, last)
+    place = number_page(visit, count, PAGE)
+    skipped = PAGE * (place["number"] - 1)
     found = visit.snapshot.rows(
-        f"SELECT * FROM heads WHERE {where} ORDER BY {order} LIMIT {PAGE} OFFSET {PAGE * (number - 1)}", **values
+        f"SELECT * FROM heads WHERE {where} ORDER BY {order} LIMIT {PAGE} OFFSET {skipped}", **values
     )
     return Sheet(
         template="articles.html.j2",
@@ -129,8 +125,7 @@ def list_articles(visit: Visit) -> Sheet:
             "asked": asked,
             "articles": find_shares(visit, found),
             "count": count,
-            "number": number,
-            "last": last,
+            **place,
             "orders": {
                 "date": gettext("Date"),
                 "title": gettext("Title"),

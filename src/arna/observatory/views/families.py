@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from arna.air.report_words import clean_text
 from arna.observatory.pictures import draw_family
-from arna.observatory.sheets import Sheet, cite, page
+from arna.observatory.sheets import Sheet, cite, number_page, page
 from arna.observatory.timeline import lay_timeline
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ PAGE = 50
 """Stories on a page."""
 
 FOLDED = 60
-"""Members listed at once; more are folded away."""
+"""Members listed on a page; the timeline shows all of them."""
 
 _STORIES = """
     SELECT m.story, count(DISTINCT m.article_id) AS articles, count(DISTINCT h.outlet) AS outlets,
@@ -50,10 +50,8 @@ def list_families(visit: Visit) -> Sheet:
     """Stories, those carried by the most outlets first."""
     snapshot = visit.snapshot
     stories = snapshot.know("stories", lambda: snapshot.ask(f"{_STORIES} ORDER BY outlets DESC, articles DESC, 1"))
-    asked = visit.request.GET.get("page", "")
-    last = max(1, -(-stories.num_rows // PAGE))
-    number = min(max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, last)
-    shown = stories.slice(PAGE * (number - 1), PAGE).to_pylist()
+    place = number_page(visit, stories.num_rows, PAGE)
+    shown = stories.slice(PAGE * (place["number"] - 1), PAGE).to_pylist()
     heads = {
         row["id"]: row
         for row in snapshot.rows(
@@ -68,8 +66,7 @@ def list_families(visit: Visit) -> Sheet:
         context={
             "stories": [row | {"head": heads.get(row["story"])} for row in shown],
             "count": stories.num_rows,
-            "number": number,
-            "last": last,
+            **place,
         },
         rows=lambda: stories,
         how="shares-and-families-through-languages",
@@ -98,6 +95,7 @@ def see_family(visit: Visit, story: str) -> Sheet:
             "outlets": len({member["outlet"] for member in members}),
             "names": {member["id"]: member for member in members},
             "folded": FOLDED,
+            **number_page(visit, len(members), FOLDED),
             "days": (members_span(members)),
         },
         rows=lambda: visit.snapshot.ask(_MEMBERS, {"story": story}),

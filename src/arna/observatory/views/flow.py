@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from arna.observatory.visit import Visit
 
+SHOWN = 40
+"""Outlets of a language shown at once; a page of one language shows all of them."""
+
 _FLOW = """
     SELECT lang, outlet, origin, sum(words) AS words, count(DISTINCT n) AS articles FROM facts WHERE {where}
     GROUP BY ALL ORDER BY lang, outlet, origin
@@ -51,6 +54,9 @@ def see_flow(visit: Visit) -> Sheet:
         name = name_group(visit.snapshot, row["origin"]) if visit.filters.group == "own" else row["origin"]
         flows[name, row["lang"]] += row["words"]
     ribbons = lay_ribbons(flows, visit.shown_paints, list(langs))
+    tongue = visit.request.GET.get("lang", "")
+    if tongue in langs:
+        langs, rows = {tongue: langs[tongue]}, {tongue: rows[tongue]}
     sheet = Sheet(
         template="flow.html.j2",
         title=gettext("Flow"),
@@ -61,7 +67,7 @@ def see_flow(visit: Visit) -> Sheet:
             "ribbons": ribbons,
             "scope": " · ".join(tell_filters(visit)),
             **offer_choices(visit),
-            "most": max((row.articles for some in rows.values() for row in some), default=1),
+            "shown": SHOWN if not tongue else len(rows.get(tongue, ())),
         },
         rows=lambda: visit.snapshot.ask(sql, values),
         picture=lambda: draw_flow(visit, ribbons, langs, rows, cite(visit, sheet)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,11 +13,12 @@ from django.utils.translation import gettext
 
 from arna.air import charts
 from arna.air.report_outlets import DAYS, Presence, gather_outlets, share_out
-from arna.air.report_words import show_day
+from arna.air.report_words import show_count, show_days
+from arna.air.voice import current_voice
 from arna.observatory.counting import Week, count_weeks
 from arna.observatory.filters import Filters
 from arna.observatory.pictures import draw_outlet, name_control, name_kind
-from arna.observatory.sheets import Sheet, cite, page
+from arna.observatory.sheets import Sheet, cite, number_page, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from arna.observatory.visit import Visit
     from arna.terms import Outlet
 
-SHOWN = 15
-"""Sources, and outlets that rest on one, shown of each."""
+PAGE = 80
+"""Outlets on a page."""
 
 ORDERS = ("articles", "name", "others", "health")
 
@@ -36,13 +38,16 @@ def list_outlets(visit: Visit) -> Sheet:
     """All outlets with articles, and those registered that have none."""
     presences = _gather(visit)
     order = visit.request.GET.get("order", "articles")
+    place = number_page(visit, len(presences), PAGE)
     met = {presence.id for presence in presences}
     return Sheet(
         template="outlets.html.j2",
         title=gettext("Outlets"),
         name="outlets",
         context={
-            "presences": sort_outlets(visit, presences, order),
+            "presences": sort_outlets(visit, presences, order)[PAGE * (place["number"] - 1) : PAGE * place["number"]],
+            "count": len(presences),
+            **place,
             "order": order if order in ORDERS else ORDERS[0],
             "silent": [outlet for outlet in visit.space.outlets if outlet.id not in met],
             "orders": {
@@ -180,6 +185,8 @@ def list_latest(visit: Visit, outlet_id: str) -> list[dict[str, Any]]:
 def list_owners(outlet: Outlet | None) -> list[dict[str, Any]]:
     """Owners in order of time, each with the day before the next one came."""
     owners = sorted(outlet.ownership, key=lambda owner: owner.since or date.min) if outlet else []
+    if not owners:
+        return []
     ends = [owner.since - timedelta(days=1) if owner.since else None for owner in owners[1:]]
     return [{"owner": owner, "until": end} for owner, end in zip(owners, [*ends, None], strict=True)]
 
@@ -213,19 +220,20 @@ def lay_health(visit: Visit, outlet_id: str) -> dict[str, Any]:
 
 
 def lay_squares(days: Sequence[Mapping[str, Any]], count: int, first: date | None = None) -> list[Square]:
-    """Days of ``health`` as squares on a line of ``count`` days that begins with ``first``."""
+    """Days of ``health`` on a line of ``count`` days that begins with ``first``: short ones by themselves in words,
+    good ones in a row as one stretch."""
     if not days:
         return []
     start = first or days[-1]["day"] - timedelta(days=count - 1)
-    return charts.lay_days(
-        (
-            (
-                (day["day"] - start).days,
-                day["ok"],
-                gettext("%(day)s: %(collected)s of %(expected)s expected")
-                % {"day": show_day(day["day"]), "collected": day["collected"], "expected": f"{day['expected']:.1f}"},
-            )
-            for day in days
-        ),
-        count,
-    )
+    runs = []
+    for ok, some in groupby(days, key=lambda day: bool(day["ok"])):
+        run = list(some)
+        place = (run[0]["day"] - start).days
+        collected, expected = sum(day["collected"] for day in run), sum(day["expected"] for day in run)
+        values = {
+            "days": show_days(run[0]["day"], run[-1]["day"]),
+            "collected": show_count(collected),
+            "expected": current_voice().say_decimal(expected, 1),
+        }
+        runs.append((place, len(run), ok, gettext("%(days)s: %(collected)s of %(expected)s expected") % values))
+    return charts.lay_runs(runs, count)

@@ -44,6 +44,8 @@ def see_map(visit: Visit) -> Sheet:
     found = count_map(visit.snapshot, visit.filters)
     weeks = count_weeks(visit.snapshot, visit.filters)
     title = gettext("Void map")
+    langs = choose_langs(visit, found)
+    shown = [square for square in found.squares.values() if square.lang in langs]
     sheet = Sheet(
         template="map.html.j2",
         title=title,
@@ -51,17 +53,27 @@ def see_map(visit: Visit) -> Sheet:
         context={
             "found": found,
             "scope": tell_scope(visit, found),
+            "langs": langs,
+            "strange": [lang for lang in found.langs if lang not in langs],
+            "cells": len(shown),
             "months": list_months(visit, weeks),
-            "voids": sum(square.status == "void" for square in found.squares.values()),
+            "voids": sum(square.status == "void" for square in shown),
             **offer_choices(visit),
             "ranked": sorted(found.squares.values(), key=lambda square: square.rank),
             "states": name_states(),
+            "whole": visit.request.GET.get("view") == "table",
         },
         rows=lambda: tabulate_map(visit, found),
-        picture=lambda: draw_map(visit, found, f"{visit.space.title}", cite(visit, sheet)),
+        picture=lambda: draw_map(visit, found, langs, cite(visit, sheet)),
         how="voids",
     )
     return sheet
+
+
+def choose_langs(visit: Visit, found: VoidMap) -> list[str]:
+    """Columns of the map: the space's languages; others that were met only if they are asked for."""
+    own = [lang for lang in found.langs if lang in visit.space.languages]
+    return own if own and visit.request.GET.get("langs") != "all" else list(found.langs)
 
 
 def offer_choices(visit: Visit) -> dict[str, Any]:
