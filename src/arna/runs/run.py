@@ -14,11 +14,12 @@ import pyarrow as pa
 
 from arna import __version__
 from arna.engines.embed import open_embedder
+from arna.errors import StoreError
 from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
 from arna.space import load_space
-from arna.store import JudgementBook, LakeWriter
+from arna.store import JudgementBook, LakeWriter, SearchIndex
 from arna.store.judgements import list_current, tabulate_judgements
 from arna.terms import SCHEMAS
 from arna.trace.links import resolve_links
@@ -42,7 +43,8 @@ _ANNOTATED, _TRACED = "annotated-with", "traced-with"
 class RunSummary:
     """What a run did, and what the space holds after it.
 
-    ``judgements`` are those that hold; ``problems`` tell of judgements that cannot be read or applied.
+    ``judgements`` are those that hold, ``indexed`` the articles put into the search index; ``problems`` tell of judgements
+    that cannot be read or applied, and of trouble with that index.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -58,6 +60,7 @@ class RunSummary:
     cached: int = 0
     model_before: str | None = None
     judgements: int = 0
+    indexed: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -123,8 +126,21 @@ def run_space(
             summary.embedded, summary.cached, summary.model_before = vectors.embedded, vectors.cached, vectors.changed
             lake.sweep()
         _keep_judgements(lake, judged)
+        _index(lake, folder, progress, summary)
         _count(lake, summary)
     return summary
+
+
+def _index(lake: Lake, folder: Path, progress: Progress, summary: RunSummary) -> None:
+    """Bring the search index up to date. The tables are whole without it, so its trouble is told and fails no run."""
+    try:
+        updated = SearchIndex(folder).update(lake, progress.start, progress.advance)
+    except StoreError as error:
+        summary.problems.append(str(error))
+    else:
+        summary.indexed = updated.added
+        if updated.anew:
+            summary.problems.append(f"the search index was built anew: {updated.anew}")
 
 
 def _keep_judgements(lake: LakeWriter, judged: list[Judgement]) -> None:
