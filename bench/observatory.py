@@ -135,7 +135,9 @@ class Planter:
         rng, n = self.rng, self.count
         self.count += 1
         article_id = blake2b(str(n).encode(), digest_size=16).hexdigest()
-        spoken = [self.tags[tongue] for tongue in map(base_language, outlet.languages) if tongue in self.tags] or ["en-Latn"]
+        spoken = [self.tags[tongue] for tongue in map(base_language, outlet.languages) if tongue in self.tags] or [
+            "en-Latn"
+        ]
         lang = spoken[0] if rng.random() < 0.75 else rng.choice(spoken)
         pool = self.pools.get(base_language(lang), self.pools["en"])
         own = [rng.randrange(len(pool)) for _ in range(rng.randint(4, 22) if root else rng.randint(9, 22))]

@@ -72,9 +72,7 @@ def tell_language(visit: Visit, lang: str) -> dict[str, Any]:
         "cells": len(squares),
         "silenced": len(silenced),
         "otherwise": sum(square.high < MISSING for square in silenced),
-        "outlets": sum(
-            base_language(lang) in map(base_language, outlet.languages) for outlet in visit.space.outlets
-        ),
+        "outlets": sum(base_language(lang) in map(base_language, outlet.languages) for outlet in visit.space.outlets),
     }
 
 
