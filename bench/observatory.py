@@ -101,10 +101,8 @@ class Planter:
         sizes = [min(300, articles // 20)] * max(1, articles // 5_000)
         while sum(sizes) < articles * 0.45:
             sizes.append(min(250, 2 + int(self.rng.paretovariate(0.9))))
-        for n, size in enumerate(sizes):
-            root = self._plant_story(size)
-            if n == 0:
-                self.examples["family"] = root
+        for size in sizes:
+            self._plant_story(size)
         while self.count < articles:
             self._write(self._moment(), self.rng.choices(self.outlets, self.weights)[0], self.rng.random() < 0.25, None)
         largest: dict[str, set[str]] = defaultdict(set)
@@ -112,7 +110,8 @@ class Planter:
             self.columns["families"]["family"], self.columns["families"]["article_id"], strict=True
         ):
             largest[family.partition(":")[0]].add(article)
-        self.examples["largest"] = max(map(len, largest.values()))
+        self.examples["family"] = max(largest, key=lambda key: len(largest[key]))
+        self.examples["largest"] = len(largest[self.examples["family"]])
         leaning = defaultdict(int)
         for article in self.columns["reliances"]["article_id"]:
             leaning[article] += 1
@@ -122,14 +121,15 @@ class Planter:
     def _moment(self) -> datetime:
         return _START + timedelta(days=self.rng.randrange(_DAYS), minutes=int(self.rng.triangular(0, 1439, 700)))
 
-    def _plant_story(self, size: int) -> str:
-        """A story and its carriers; gives the id of the first."""
+    def _plant_story(self, size: int) -> None:
+        """A story and its carriers."""
         start, on_subject = self._moment(), self.rng.random() < 0.5
         root = self._write(start, self.rng.choices(self.outlets, self.weights)[0], on_subject, None)
+        for place in range(len(root["spans"])):
+            self._add("families", family=f"{root['id']}:{place}", article_id=root["id"], n=place, root=True)
         for _ in range(size - 1):
             later = start + timedelta(minutes=self.rng.expovariate(1 / 900))
             self._write(later, self.rng.choices(self.outlets, self.weights)[0], on_subject, root)
-        return str(root["id"])
 
     def _write(self, moment: datetime, outlet: Outlet, on_subject: bool, root: dict[str, Any] | None) -> dict[str, Any]:
         rng, n = self.rng, self.count
@@ -167,71 +167,58 @@ class Planter:
         words = len(text.split())
         topic = root["topic"] if root else rng.choices(self.topics, [8, 7, 4, 3, 2, 2, 3, 1][: len(self.topics)])[0]
         self._add("topics", article_id=article_id, on_subject=on_subject, topic=topic, words=words, score=0.8)
-        made = {
-            "id": article_id,
-            "sentences": sentences,
-            "spans": spans,
-            "lang": lang,
-            "outlet": outlet.id,
-            "topic": topic,
-        }
+        made = {"id": article_id, "sentences": sentences, "spans": spans, "lang": lang, "outlet": outlet.id}
+        made["topic"] = topic
         self._lean(made, root, len(taken), text)
         return made
 
     def _lean(self, made: dict[str, Any], root: dict[str, Any] | None, taken: int, text: str) -> None:
-        rng, spans = self.rng, made["spans"]
         shares: dict[str, float] = defaultdict(float)
-        share = spans[taken - 1][1] / len(text) if taken else 0.0
-        if root is None:
-            if rng.random() < 0.5:
-                for place in range(len(spans)):
-                    self._add("families", family=f"{made['id']}:{place}", article_id=made["id"], n=place, root=True)
-        elif made["lang"] == root["lang"]:
-            self._rely(
-                made,
-                (0, spans[taken - 1][1]),
-                "copy",
-                root,
-                (0, root["spans"][taken - 1][1]),
-                {"words": 9, "equal_words": 8},
-            )
-            shares[self.space.origin_of(root["outlet"])] += share
-        else:
-            told = rng.random() < 0.9
-            for place in range(taken):
-                detail: dict[str, Any] = {"margin": 0.3, "numbers": [1, 0, 0], "dates": [0, 0, 0], "names": [2, 1, 0]}
-                if not told:
-                    begin, end = root["spans"][place]
-                    detail |= {"perhaps": root["id"], "perhaps_begin": begin, "perhaps_end": end}
-                self._rely(
-                    made,
-                    spans[place],
-                    "translation",
-                    root if told else None,
-                    root["spans"][place] if told else None,
-                    detail,
-                )
-            shares[self.space.origin_of(root["outlet"]) if told else UNKNOWN] += share
         if root is not None:
+            origin = self.space.origin_of(root["outlet"])
+            if made["lang"] == root["lang"]:
+                there = 0, root["spans"][taken - 1][1]
+                detail = {"words": 9, "equal_words": 8}
+                self._rely(made, (0, made["spans"][taken - 1][1]), "copy", root, there, detail)
+            elif not self._render(made, root, taken):
+                origin = UNKNOWN
+            shares[origin] = made["spans"][taken - 1][1] / len(text)
             for place in range(taken):
                 self._add("families", family=f"{root['id']}:{place}", article_id=made["id"], n=place, root=False)
-        if rng.random() < 0.3:
-            named = rng.choices(self.outlets, self.weights)[0]
-            self._add("reliances", article_id=made["id"], begin=0, end=min(20, len(text)), kind="credit",
-                      source_article_id=None, source_outlet=named.id, source_begin=None, source_end=None, score=1.0,
-                      direction="credit", direction_confidence=0.95,
-                      detail=json.dumps({"name": named.name, "form": "said", "whole": False}))  # fmt: skip
+        if self.rng.random() < 0.3:
+            self._credit(made, text)
         shares[OWN] += 1.0 - sum(shares.values())
-        for origin, value in shares.items():
+        for name, value in shares.items():
             if value > 0:
-                self._add("origins", article_id=made["id"], origin=origin, share=value)
+                self._add("origins", article_id=made["id"], origin=name, share=value)
+
+    def _render(self, made: dict[str, Any], root: dict[str, Any], taken: int) -> bool:
+        """Sentences that render those of the story, or may; whether they do."""
+        told = self.rng.random() < 0.9
+        for place in range(taken):
+            begin, end = root["spans"][place]
+            detail: dict[str, Any] = {"margin": 0.3, "numbers": [1, 0, 0], "dates": [0, 0, 0], "names": [2, 1, 0]}
+            if told:
+                self._rely(made, made["spans"][place], "translation", root, (begin, end), detail)
+            else:
+                detail |= {"perhaps": root["id"], "perhaps_begin": begin, "perhaps_end": end}
+                self._rely(made, made["spans"][place], "translation", None, None, detail)
+        return told
+
+    def _credit(self, made: dict[str, Any], text: str) -> None:
+        named = self.rng.choices(self.outlets, self.weights)[0]
+        self._add("reliances", article_id=made["id"], begin=0, end=min(20, len(text)), kind="credit",
+                  source_article_id=None, source_outlet=named.id, source_begin=None, source_end=None, score=1.0,
+                  direction="credit", direction_confidence=0.95,
+                  detail=json.dumps({"name": named.name, "form": "said", "whole": False}))  # fmt: skip
 
     def _rely(self, made: dict[str, Any], span: tuple[int, int], kind: str, root: dict[str, Any] | None,
               there: tuple[int, int] | None, detail: dict[str, Any]) -> None:  # fmt: skip
         self._add("reliances", article_id=made["id"], begin=span[0], end=span[1], kind=kind,
                   source_article_id=root["id"] if root else None, source_outlet=root["outlet"] if root else None,
                   source_begin=there[0] if there else None, source_end=there[1] if there else None, score=0.9,
-                  direction="clock" if root else "unclear", direction_confidence=0.7, detail=json.dumps(detail))  # fmt: skip
+                  direction="clock" if root else "unclear", direction_confidence=0.7,
+                  detail=json.dumps(detail))  # fmt: skip
 
     def _add(self, table: str, **values: object) -> None:
         columns = self.columns[table]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import webbrowser
 from typing import TYPE_CHECKING
@@ -47,12 +48,9 @@ def serve(folder: Path, host: str, port: int, tell: Callable[[str], object], *, 
 
     present = keep_snapshots(folder.absolute()).take()
     see_columns(present.snapshot)
-    try:
-        server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ArnaError(f"{host}:{port}: cannot be listened at: {reason}; try another --port") from error
-    taken = getattr(server, "effective_port", None) or port
+    listener = _listen(host, port)
+    server = waitress.create_server(application, sockets=[listener], threads=THREADS, ident=None)
+    taken = listener.getsockname()[1]
     shown = "127.0.0.1" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{taken}/"
     tell(address)
@@ -62,6 +60,16 @@ def serve(folder: Path, host: str, port: int, tell: Callable[[str], object], *, 
         server.run()
     finally:
         server.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket at an address."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ArnaError(f"{host}:{port}: cannot be listened at: {reason}; try another --host or --port") from error
 
 
 def _list_hosts(host: str) -> str:

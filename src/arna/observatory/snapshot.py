@@ -55,7 +55,7 @@ _HEADS = """
                count(*) FILTER (kind = 'credit') AS credits, count(*) FILTER (kind = 'link') AS links
         FROM reliances GROUP BY 1
     ) r ON r.article_id = a.id
-    LEFT JOIN (SELECT article_id, sum(share) AS own FROM origins WHERE origin = 'own' GROUP BY 1) o
+    LEFT JOIN (SELECT article_id, coalesce(sum(share) FILTER (origin = 'own'), 0.0) AS own FROM origins GROUP BY 1) o
     ON o.article_id = a.id
     ORDER BY a.id
 """

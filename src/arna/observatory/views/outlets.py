@@ -220,9 +220,7 @@ def lay_health(visit: Visit, outlet_id: str) -> dict[str, Any]:
 
 
 def lay_squares(days: Sequence[Mapping[str, Any]], count: int, first: date | None = None) -> list[Square]:
-    """Days of ``health`` on a line of ``count`` days that begins with ``first``: short ones by themselves in words,
-    good ones in a row as one stretch.
-    """
+    """Days of ``health`` on a line of ``count`` days from ``first`` on; those alike in a row are one stretch."""
     if not days:
         return []
     start = first or days[-1]["day"] - timedelta(days=count - 1)
