@@ -43,8 +43,8 @@ _ANNOTATED, _TRACED = "annotated-with", "traced-with"
 class RunSummary:
     """What a run did, and what the space holds after it.
 
-    ``judgements`` are those that hold, ``indexed`` the articles put into the search index; ``problems`` tell of judgements
-    that cannot be read or applied, and of trouble with that index.
+    ``judgements`` are those that hold, ``indexed`` the articles that went into the search index; ``problems`` tell of
+    judgements that cannot be read or applied, and of trouble with that index.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)

@@ -99,7 +99,7 @@ def _filter(query: tantivy.Query) -> tantivy.Query:
 
 def _list_filters(lang: str | None, outlet: str | None, since: date | None, until: date | None) -> list[tantivy.Query]:
     filters = [
-        tantivy.Query.term_query(SCHEMA, name, value)
+        tantivy.Query.term_query(SCHEMA, name, value.encode("utf-8", "replace").decode())
         for name, value in (("lang", lang), ("outlet", outlet))
         if value is not None
     ]

@@ -30,6 +30,7 @@ LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 """Base languages with rules."""
 
 _SNOWBALL = {"en": "english"}
+_SPOKEN_YO = ("kk", "ky", "tg", "tk", "uz")  # where ё is never written е
 _LEAST = 3
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['`´ʹʻʼʽ‘’ˈ\u00ad\u200b-\u200d](?=[^\W_]))*")
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D))
@@ -44,6 +45,7 @@ class _Rules:
     once: bool
     short: frozenset[str]
     last: tuple[tuple[re.Pattern[str], str], ...]
+    bare: tuple[tuple[re.Pattern[str], str], ...]
     irregular: Mapping[str, str]
     snowball: Any
 
@@ -67,7 +69,10 @@ def stem_word(word: str, lang: str) -> str:
         word: as written, in any of its language's alphabets.
         lang: BCP 47 tag or base language; a word of a language without rules is only folded.
     """
-    folded, base = fold_word(word), lang.partition("-")[0]
+    base = lang.partition("-")[0]
+    if base in _SPOKEN_YO:
+        word = word.replace("ё", "йо").replace("Ё", "Йо")
+    folded = fold_word(word)
     if base not in LANGUAGES or any(char.isdigit() for char in folded):
         return folded
     rules = _rules(base)
@@ -76,8 +81,10 @@ def stem_word(word: str, lang: str) -> str:
         stem = pattern.sub(replacement, stem)
     if rules.snowball is not None:
         stem = rules.snowball.stemWord(stem)
-    stem = _take_endings(stem, rules)
-    for pattern, replacement in rules.last:
+    spelt, stem = stem, _take_endings(stem, rules)
+    if stem in rules.irregular:
+        return rules.irregular[stem]
+    for pattern, replacement in (rules.bare if spelt == stem else ()) + rules.last:
         shorter = pattern.sub(replacement, stem)
         stem = shorter if len(shorter) > 1 else stem
     return rules.irregular.get(stem, stem) or folded
@@ -92,8 +99,8 @@ def _take_endings(word: str, rules: _Rules) -> str:
             return word
         word = word[: found.start()]
         if rules.once:
-            return word
-    return rules.irregular.get(word, word)
+            break
+    return word
 
 
 def guess_languages(word: str) -> tuple[str, ...]:
@@ -102,7 +109,7 @@ def guess_languages(word: str) -> tuple[str, ...]:
 
 
 def _is_stem(text: str, rules: _Rules) -> bool:
-    return len(text) >= (2 if rules.once else _LEAST) or text in rules.short
+    return len(text) >= _LEAST or text in rules.short
 
 
 @cache
@@ -131,7 +138,8 @@ def _rules(lang: str) -> _Rules:
         once=table.get("once", False),
         short=frozenset(table["short"].split()),
         last=_compile(table["last"]),
-        irregular=table.get("irregular", {}),
+        bare=_compile(table.get("bare", [])),
+        irregular=table.get("irregular", {}) | {word: word for word in table.get("keep", "").split()},
         snowball=snowballstemmer.stemmer(_SNOWBALL[lang]) if lang in _SNOWBALL else None,
     )
 
