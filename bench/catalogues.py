@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -70,7 +71,9 @@ def render_po(catalog: Catalog) -> bytes:
 def render_mo(catalog: Catalog) -> bytes:
     """A catalogue as gettext reads it."""
     stream = BytesIO()
-    write_mo(stream, read_po(BytesIO(render_po(catalog)), locale=str(catalog.locale)))
+    written = read_po(BytesIO(render_po(catalog)), locale=str(catalog.locale))
+    written.creation_date = written.revision_date = datetime(2000, 1, 1, tzinfo=UTC)  # the same words, the same bytes
+    write_mo(stream, written)
     return stream.getvalue()
 
 

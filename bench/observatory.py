@@ -23,7 +23,8 @@ import pyarrow as pa
 
 from arna.space import create_space, load_space
 from arna.space.demo.texts import LANGUAGES, load_texts
-from arna.store import LakeWriter
+from arna.store import Lake, LakeWriter
+from arna.store.search import SearchIndex
 from arna.terms import OWN, SCHEMAS, UNKNOWN, Outlet, Space, base_language
 from arna.text.sentences import split_passages
 from arna.voids.coverage import FACTS_SQL, count_coverage, settle_own
@@ -249,6 +250,9 @@ def measure(folder: Path, made: dict[str, Any], rounds: int = ROUNDS) -> dict[st
     settings.ALLOWED_HOSTS = ["testserver"]
     client = Client()
     begun = time.perf_counter()
+    SearchIndex(folder).update(Lake(folder / "lake"))
+    print(f"indexed for search in {time.perf_counter() - begun:.0f} s")
+    begun = time.perf_counter()
     client.get("/")
     print(f"first page, with reading the lake: {time.perf_counter() - begun:.1f} s")
     pages = {
@@ -269,6 +273,12 @@ def measure(folder: Path, made: dict[str, Any], rounds: int = ROUNDS) -> dict[st
         "outlet": [f"/outlet/{made['outlet']}/"],
         "flow": ["/flow/"],
         "health": ["/health/"],
+        "search": [
+            "/search/?q=президент",
+            "/search/?q=экспорт&lang=ru-Cyrl",
+            "/search/?q=Украина&page=7",
+            "/search/?q=trade",
+        ],
         "method": ["/method/"],
     }
     figures: dict[str, float] = {}

@@ -125,13 +125,15 @@ def _make_dot(visit: Visit, member: dict[str, Any], x: float, y: float) -> Dot:
 
 
 def _find_edges(members: Sequence[dict[str, Any]], dots: Sequence[Dot]) -> list[Edge]:
-    """Lines between languages; within one they would hide what they join."""
+    """A line to the first translation of an article into each language; all of them would hide what they join."""
     place = {dot.article: dot for dot in dots}
-    return [
-        Edge(place[source].x, place[source].y, place[member["id"]].x, place[member["id"]].y)
-        for member in members
-        if member["kind"] == "translation" and (source := member["source_article_id"]) in place
-    ]
+    edges: dict[tuple[str, str], Edge] = {}
+    for member in sorted(members, key=lambda one: (one["published_at"], one["id"])):
+        source = member["source_article_id"]
+        if member["kind"] == "translation" and source in place:
+            here, there = place[member["id"]], place[source]
+            edges.setdefault((source, member["lang"]), Edge(there.x, there.y, here.x, here.y))
+    return list(edges.values())
 
 
 def _thin(ticks: list[Tick]) -> list[Tick]:
