@@ -111,12 +111,7 @@ class Sources:
             self.shares[row["article_id"]][row["origin"]] = row["share"]
         held = self._fetch_leans(set(ids))
         rendered = [read_bead(row).source for id_ in ids for row in self.leans[id_] if row["kind"] == "translation"]
-        for row in self._fetch(
-            """SELECT a.id, a.url, a.outlet, a.title, a.published_at, a.published_from, a.lang, a.text
-               FROM articles a JOIN wanted ON wanted.article_id = a.id ORDER BY a.id""",
-            ("articles",),
-            sorted(held | set(rendered)),
-        ):
+        for row in self.fetch_articles(sorted(held | set(rendered))):
             self.articles[row["id"]] = row | {"text": clean_text(row["text"] or "")}
         for row in self._fetch(
             """SELECT p.article_id, p."begin", p."end" FROM passages p SEMI JOIN wanted USING (article_id)
@@ -125,6 +120,15 @@ class Sources:
             sorted({*ids, *rendered}),
         ):
             self.passages[row["article_id"]].append((row["begin"], row["end"]))
+
+    def fetch_articles(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Articles with their texts, those that are held."""
+        return self._fetch(
+            """SELECT a.id, a.url, a.outlet, a.title, a.published_at, a.published_from, a.lang, a.text
+               FROM articles a JOIN wanted ON wanted.article_id = a.id ORDER BY a.id""",
+            ("articles",),
+            ids,
+        )
 
     def _fetch_leans(self, wanted: set[str]) -> set[str]:
         """Fill in ``leans``; the ids of all articles met."""

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from arna.errors import StoreError
+from arna.observatory.texts import Texts
 from arna.store import Lake
 from arna.terms import OWN, SCHEMAS
 
@@ -87,6 +88,7 @@ class Snapshot(Lake):
     Attributes:
         version: of the lake and the space's description.
         space: as described at that moment.
+        texts: of the articles, by id.
 
     Raises:
         StoreError: the lake cannot be read.
@@ -122,6 +124,8 @@ class Snapshot(Lake):
             "outlet_origins",
             pa.table({"outlet": pa.array(origins, pa.string()), "origin": pa.array(origins.values(), pa.string())}),
         )
+        batches = self._session.sql("SELECT id, text FROM articles").to_arrow_reader(2_048)
+        self.texts = Texts(batches)
         self._session.execute(_HEADS)
         self._session.execute(_FACTS, [OWN])
         self._session.execute(_STORIES)
@@ -156,6 +160,12 @@ class Snapshot(Lake):
         """Rows of a SELECT as dicts."""
         found: list[dict[str, Any]] = self.ask(sql, values).to_pylist()
         return found
+
+    def open_articles(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of ``heads`` with their ``text``, in order of id."""
+        rows = self.rows("SELECT * FROM heads WHERE list_contains($ids, id) ORDER BY id", ids=list(ids))
+        texts = self.texts.find([row["id"] for row in rows])
+        return [row | {"text": texts.get(row["id"], "")} for row in rows]
 
     def know(self, key: object, find: Callable[[], Value]) -> Value:
         """What was found under a key before, or is found now; a few hundred answers are kept."""

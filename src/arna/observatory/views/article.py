@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from django.http import Http404
 from django.utils.translation import gettext
 
@@ -14,8 +15,9 @@ from arna.observatory.judgements import Bench
 from arna.observatory.sheets import Sheet, page
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from collections.abc import Sequence
 
+    from arna.observatory.snapshot import Snapshot
     from arna.observatory.visit import Visit
 
 LIMITS = Limits(spans=60, pairs=80, whole=40_000, folded=60_000)
@@ -28,7 +30,7 @@ def see_article(visit: Visit, article_id: str) -> Sheet:
     heads = visit.snapshot.rows("SELECT * FROM heads WHERE id = $id", id=article_id)
     if not heads:
         raise Http404
-    sources = Sources(visit.snapshot, visit.space, [article_id])
+    sources = _Sources(visit.snapshot, visit.space, [article_id])
     traced = open_article(sources, Choice(article_id, (), "", 0), LIMITS)
     return Sheet(
         template="article.html.j2",
@@ -50,6 +52,16 @@ def see_article(visit: Visit, article_id: str) -> Sheet:
         rows=lambda: tabulate_reliances(visit, article_id),
         how="copies",
     )
+
+
+class _Sources(Sources):
+    """Texts come from the snapshot."""
+
+    lake: Snapshot
+
+    def fetch_articles(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Articles with their texts."""
+        return self.lake.open_articles(ids)
 
 
 def find_stories(visit: Visit, article_id: str) -> list[dict[str, Any]]:
@@ -77,10 +89,14 @@ def find_leaning(visit: Visit, article_id: str) -> list[dict[str, Any]]:
 
 def tabulate_reliances(visit: Visit, article_id: str) -> pa.Table:
     """The article's reliances as rows of the table, with the words of both spans."""
-    return visit.snapshot.ask(
-        """SELECT r.*, substring(a.text, r."begin" + 1, r."end" - r."begin") AS words,
-                  substring(s.text, r.source_begin + 1, r.source_end - r.source_begin) AS source_words
-           FROM reliances r JOIN articles a ON a.id = r.article_id LEFT JOIN articles s ON s.id = r.source_article_id
-           WHERE r.article_id = $id ORDER BY r."begin", r."end", r.kind""",
-        {"id": article_id},
+    rows = visit.snapshot.ask(
+        'SELECT * FROM reliances WHERE article_id = $id ORDER BY "begin", "end", kind', {"id": article_id}
     )
+    spans = rows.select(["begin", "end", "source_article_id", "source_begin", "source_end"]).to_pylist()
+    texts = visit.snapshot.texts.find([article_id, *{span["source_article_id"] or "" for span in spans}])
+    here = [texts.get(article_id, "")[max(0, span["begin"]) : max(0, span["end"])] for span in spans]
+    there = [
+        texts.get(span["source_article_id"] or "", "")[span["source_begin"] : span["source_end"]] for span in spans
+    ]
+    rows = rows.append_column("words", pa.array(here, pa.string()))
+    return rows.append_column("source_words", pa.array([words or None for words in there], pa.string()))

@@ -118,11 +118,7 @@ def _search(index: SearchIndex, asked: Asked, limit: int, offset: int) -> tuple[
 
 def open_hits(visit: Visit, index: SearchIndex, asked: Asked, ids: Sequence[str]) -> list[Found]:
     """The articles of some hits with the words found; those the snapshot does not hold (yet) are passed over."""
-    rows = visit.snapshot.rows(
-        """SELECT h.*, a.text FROM heads h JOIN articles a ON a.id = h.id
-           WHERE list_contains($ids, h.id) AND list_contains($ids, a.id)""",
-        ids=list(ids),
-    )
+    rows = visit.snapshot.open_articles(ids)
     by_id = {row["id"]: row for row in rows}
     found = []
     for row in (by_id[item] for item in ids if item in by_id):
