@@ -42,6 +42,11 @@ def see_article(visit: Visit, article_id: str) -> Sheet:
             "bench": Bench(visit, article_id),
             "stories": find_stories(visit, article_id),
             "leaning": find_leaning(visit, article_id),
+            "verbs": {
+                "copy": gettext("Copied from"),
+                "credit": gettext("Credits"),
+                "link": gettext("Links to"),
+            },
             "kinds": {
                 "copy": gettext("Copied"),
                 "translation": gettext("Translated"),

@@ -56,7 +56,8 @@ def render_method() -> tuple[str, tuple[Heading, ...]]:
         if opening.type in {"th_open", "td_open"} and "style" in opening.attrs:
             del opening.attrs["style"]  # no style inside a page; the sheet lines numbers up
     html: str = parser.renderer.render(tokens, parser.options, {})
-    html = html.replace("<table>", '<div class="scroll" tabindex="0"><table class="numbers">')
+    html = html.replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table class="numbers">')
+    html = html.replace("<th></th>", "<td></td>")  # a corner is no heading
     return html.replace("</table>", "</table></div>"), tuple(headings)
 
 
