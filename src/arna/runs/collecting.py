@@ -5,38 +5,28 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b
 from time import monotonic, time
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-
-from arna.collect.batches import name_document
 from arna.collect.live import Collector, Ledger, plant_seeds
-from arna.collect.live.ledger import open_ledger, read_diary, strike_diary, told_plainly
+from arna.collect.live.ledger import told_plainly
 from arna.collect.live.warc import WarcFile
-from arna.errors import BusyError, SpaceError
+from arna.errors import SpaceError
+from arna.runs.delivery import SWEEP, deliver_apart, deliver_diary
 from arna.space import load_space
-from arna.store import LakeWriter
-from arna.terms import SCHEMAS
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from arna.collect.live import CollectOptions
-    from arna.collect.live.jobs import Entry
     from arna.terms import Space
 
-DELIVER_EVERY: Final = 60.0
-"""Seconds between two deliveries to the lake while collecting."""
-
-_AT_ONCE: Final = 5_000  # rows of one delivery
-_SWEEP: Final = 60  # deliveries after which the lake's small files are put together
+DELIVER_EVERY: Final = 300.0
+"""Seconds between two deliveries to the lake while collecting; what waits for one is safe in WARC and the ledger."""
 
 
 @dataclass
@@ -105,7 +95,11 @@ def load_chosen(folder: Path, options: CollectOptions) -> Space:
 
 
 async def _run(collector: Collector, folder: Path, warc: WarcFile) -> None:
-    """A collection with deliveries to the lake, stopped by SIGTERM or SIGINT."""
+    """A collection with deliveries to the lake, stopped by SIGTERM or SIGINT.
+
+    Deliveries are made by processes of their own: what tables take of memory ends with them, so that a collector that
+    goes on for months stays as small as on its first day.
+    """
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, ValueError):  # not in the main thread
@@ -117,65 +111,8 @@ async def _run(collector: Collector, folder: Path, warc: WarcFile) -> None:
         if not work.done():
             count += 1
             warc.sync()
-            await asyncio.to_thread(deliver_diary, folder, sweep=count % _SWEEP == 0)
+            await deliver_apart(folder, sweep=count % SWEEP == 0)
     await work
-
-
-def deliver_diary(folder: Path, *, sweep: bool = False) -> int:
-    """Hand the ledger's diary to the lake as rows of ``documents`` and ``fetches``.
-
-    Rows are named by what they say, so that a delivery cut off is made good by the next one.
-
-    Returns:
-        How many entries are left: none, or all where the lake is being written by another process.
-
-    Raises:
-        StoreError: the lake or the ledger cannot be written.
-    """
-    path = folder / "collect.db"
-    if not path.exists():
-        return 0
-    with told_plainly(path), closing(open_ledger(path)) as base:
-        entries = read_diary(base, _AT_ONCE)
-        if not entries:
-            return 0
-        try:
-            with LakeWriter(folder / "lake") as lake:
-                while entries:
-                    deliver_entries(lake, [entry for _, entry in entries])
-                    strike_diary(base, entries[-1][0])
-                    entries = read_diary(base, _AT_ONCE)
-                if sweep:
-                    lake.sweep()
-        except BusyError:
-            return _count(base)
-        return 0
-
-
-def deliver_entries(lake: LakeWriter, entries: list[Entry]) -> None:
-    """Rows of ``documents`` and ``fetches`` of some entries of the diary; the documents first."""
-    documents, fetches = [], []
-    for entry in entries:
-        at = datetime.fromtimestamp(entry.at, UTC)
-        document = name_document(entry.url, at, entry.digest) if entry.file else None
-        if document:
-            place = (entry.digest, entry.file, entry.offset)
-            documents.append((document, entry.url, entry.outlet, at, entry.status, entry.mime, *place))
-        name = blake2b(f"{entry.url}\n{at.isoformat()}\n{entry.kind}".encode("utf-8", "replace"), digest_size=16)
-        about = (entry.kind, entry.result, entry.reason, entry.status, entry.bytes, entry.seconds, document)
-        fetches.append((name.hexdigest(), entry.url, entry.outlet, at, *about))
-    lake.append_new("documents", _tabulate("documents", documents))
-    lake.append_new("fetches", _tabulate("fetches", fetches))
-
-
-def _tabulate(name: str, rows: Sequence[tuple[object, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMAS[name])
-    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, SCHEMAS[name], strict=True)]
-    return pa.table(arrays, schema=SCHEMAS[name])
-
-
-def _count(base: sqlite3.Connection) -> int:
-    return int(base.execute("SELECT count(*) FROM diary").fetchone()[0])
 
 
 class _Ticker:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from arna import __version__
 from arna.engines.embed import open_embedder
 from arna.errors import StoreError
-from arna.runs.collecting import deliver_diary
+from arna.runs.delivery import deliver_diary
 from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
