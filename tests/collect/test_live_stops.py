@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason=NEEDS_LINUX)
 
-KILLS = 5
+KILLS = 4
 IN_FLIGHT = 1.0
 """Seconds before a kill within which an answer may not yet have been reported as fetched."""
 
@@ -90,7 +90,7 @@ def asked_again(web: HostileWeb, killed_at: list[float]) -> list[str]:
 
 def test_killed_and_started_at_once_it_keeps_the_pace(tmp_path: Path):
     """The pace of a host is kept across a stop: its last request is remembered."""
-    settings = Settings(pace=2.0)
+    settings = Settings(pace=1.2)
     with HostileWeb(sites=make_even_sites(2, 2)) as web:
         folder = write_space(tmp_path, web)
         with Running(folder, settings=settings) as running:
