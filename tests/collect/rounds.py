@@ -49,14 +49,14 @@ MOST = 20 << 20
 class Settings:
     """What the collector is told by its environment; ``interval`` in minutes, the rest in seconds.
 
-    ``patience`` is longer than any host of the hostile web asks to wait and than the second retry is put off; the
-    hosts that never answer would otherwise have a round wait a minute for their next try.
+    ``patience`` is longer than any host of the hostile web asks to wait and than the third retry is put off; for those
+    that never answer a round would otherwise wait a minute more.
     """
 
     pace: float = PACE
     interval: float = 15
     timeout: float = 0.8
-    patience: float = 4
+    patience: float = 3.5
     more: dict[str, str] = field(default_factory=dict)
 
     def environ(self) -> dict[str, str]:

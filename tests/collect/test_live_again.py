@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason=NEEDS_LINUX)
 
-OFTEN = Settings(interval=0.02)
-"""Feeds are due again after 1.2 seconds."""
-
 
 HASTY = Settings(patience=1)
 """Does not wait long for a host that cannot be had."""
@@ -47,12 +43,12 @@ def kept_of(web: HostileWeb, folder: Path) -> set[str]:
 def test_feeds_are_asked_with_what_is_known_of_them(tmp_path: Path):
     with HostileWeb(["rss-plain", "atom-plain", "same-body", "goes-dark"]) as web:
         folder = write_space(tmp_path, web)
-        collect(folder, settings=OFTEN)
+        collect(folder)
         web.publish("goes-dark", "/news/new")
         web.publish("atom-plain", "/news/new")
         web.forget()
-        time.sleep(60 * OFTEN.interval)
-        collect(folder, settings=OFTEN)
+        let_pass(folder, 20 * 60)
+        collect(folder)
         for name, path, statuses in (
             ("rss-plain", "/feed", [304]),
             ("atom-plain", "/atom.xml", [200]),
@@ -121,7 +117,7 @@ def test_a_host_that_was_dark_for_a_day_loses_nothing(tmp_path: Path):
 
 def test_the_pace_holds_for_retries_redirects_and_broken_connections(tmp_path: Path):
     """A pace that is long against what clocks and busy machines may add; the second retry is twenty of them away."""
-    settings = Settings(pace=0.2, patience=6)
+    settings = Settings(pace=0.15)
     with HostileWeb(["heals", "drops-once", "redirects", "closing", "moved-feed"]) as web:
         folder = write_space(tmp_path, web)
         collect(folder, settings=settings)
