@@ -161,7 +161,8 @@ def test_json_is_one_value_and_nothing_else(space: Path, tmp_path: Path, argumen
 def test_every_command_is_tried_here():
     [action] = [action for action in make_parser()._actions if hasattr(action, "choices") and action.choices]
     assert set(action.choices or ()) == {
-        *("init", "collect", "import", "run", "voids", "article", "export", "sql", "report", "outlets", "demo")
+        *("init", "collect", "import", "run", "voids", "article", "export", "sql", "report", "outlets", "demo"),
+        "serve",  # in tests/observatory/test_server.py
     }
 
 

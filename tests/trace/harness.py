@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from arna.engines.embed_nano import NanoEmbedder
 from arna.engines.sift import PieceSift
-from arna.terms import SCHEMAS, Origin, Outlet, Space, Subject
+from arna.terms import SCHEMAS, Judgement, Origin, Outlet, Space, Subject
 from arna.text.sentences import split_passages
 from arna.trace.links import LINKS
 from arna.trace.stage import Found, Traced, decide, gather_library, match_articles, tabulate_words
@@ -78,6 +78,7 @@ def trace(
     *,
     steps: list[int] | None = None,
     alignments: list[dict[str, object]] | Meaning | None = None,
+    judgements: Sequence[Judgement] = (),
 ) -> Traced:
     """Trace articles; with ``steps``, so many at a time, as runs on different days would.
 
@@ -107,6 +108,7 @@ def trace(
         list_passages(articles),
         words,
         make_space(),
+        judgements,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from arna.air.report_words import show_share
+from arna.air.voice import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,7 +125,7 @@ def stack_shares(shares: Mapping[str, float], paints: Mapping[str, Paint], rest:
         x += share
     if rest and x < 1 - 1e-9:
         said.append(f"{rest} {show_share(1 - x)}")
-    return Bar(tuple(segments), ", ".join(said) or "nothing")
+    return Bar(tuple(segments), ", ".join(said) or say("nothing"))
 
 
 def stack_columns(
@@ -146,9 +147,17 @@ def stack_columns(
             if tall > 0:
                 parts.append((paint, round(foot - tall, 2), round(tall, 2)))
                 foot -= tall
-        words = f"{name}: {stack_shares(shares, paints).words}" if shares else f"{name}: nothing published"
+        words = (
+            f"{name}: {stack_shares(shares, paints).words}" if shares else say("{name}: nothing published", name=name)
+        )
         columns.append(Column(round(n * step + 0.06 * step, 2), round(0.88 * step, 2), tuple(parts), count, words))
     return columns
+
+
+def lay_runs(runs: Iterable[tuple[int, int, bool, str]], count: int) -> list[Square]:
+    """Stretches of days for (number of the first, how many, ok, words) on a line of ``count`` days."""
+    step = 100 / max(1, count)
+    return [Square(round(n * step, 2), round((long - 0.14) * step, 2), ok, words) for n, long, ok, words in runs]
 
 
 def lay_days(days: Iterable[tuple[int, bool, str]], count: int) -> list[Square]:

@@ -14,6 +14,7 @@ from arna.air import charts, report_words
 from arna.air.report_facts import COVERED, FEW, UNCOLLECTED, VOID, WEEKS, gather_facts, name_origins, name_topics
 from arna.air.report_outlets import DAYS
 from arna.air.report_traced import gather_traced
+from arna.air.voice import say, say_number
 from arna.errors import StoreError
 from arna.space import load_space
 from arna.store import Lake
@@ -90,19 +91,8 @@ def render_report(space: Space, lake: Lake, name: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "share": report_words.show_share,
-        "count": report_words.show_count,
-        "noun": report_words.count_noun,
-        "spelled": report_words.spell_number,
-        "language": report_words.name_language,
-        "lang_tag": report_words.mark_language,
-        "country": report_words.name_country,
-        "outlet_kind": report_words.name_kind,
-        "day": report_words.show_day,
-        "short_day": report_words.show_short_day,
-        "clean": report_words.clean_text,
-    }
+    environment.filters |= report_words.FILTERS
+    environment.globals |= {"say": say, "say_number": say_number}
     shown = _Pictures(space, facts)
     return environment.get_template("report.html.j2").render(
         space=space,

@@ -161,6 +161,7 @@ _DIRECTIONS = {
         "link": " with a link",
         "clock": ", told by the clock",
         "habit": ", told by habit",
+        "judged": ", accepted by a person",
         "unclear": ", direction unclear",
     }.items()
 }

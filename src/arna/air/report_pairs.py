@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+from arna.air.voice import current_voice, say, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +32,7 @@ class Bead:
     """A sentence, or two, and what it renders or may render of another article.
 
     Attributes:
+        lean: the row of ``reliances`` that says so.
         begin: place in the article, in code points.
         end: exclusive.
         source: id of the other article, empty if none is told.
@@ -42,6 +45,7 @@ class Bead:
         margin: the margin, in words.
     """
 
+    lean: Mapping[str, Any] = field(repr=False, compare=False)
     begin: int
     end: int
     source: str
@@ -76,6 +80,7 @@ def read_bead(row: Mapping[str, Any]) -> Bead:
     places = [value for key in keys if isinstance(value := (detail if doubtful else row).get(key), int)]
     begin, end = places if len(places) == 2 else (-1, -1)
     return Bead(
+        lean=row,
         begin=row["begin"],
         end=row["end"],
         source=str((detail.get("perhaps") if doubtful else row["source_article_id"]) or ""),
@@ -100,13 +105,13 @@ def tell_compared(detail: Mapping[str, Any]) -> str:
     tallies = [(noun, tally) for noun in ("number", "date", "name") if (tally := _read_tally(detail.get(noun + "s")))]
     if not tallies:
         return ""
-    places = ("in both", "only here", "only there")
+    places = (say("{counts} in both"), say("{counts} only here"), say("{counts} only there"))
     told = [
-        f"{_join([_count(tally[n], noun) for noun, tally in tallies if tally[n]])} {place}"
+        place.format(counts=_join([_count(tally[n], noun) for noun, tally in tallies if tally[n]]))
         for n, place in enumerate(places)
         if any(tally[n] for _, tally in tallies)
     ]
-    return "; ".join(told) or "no number, date or name in either"
+    return "; ".join(told) or say("no number, date or name in either")
 
 
 def tell_margin(detail: Mapping[str, Any], score: float | None) -> str:
@@ -114,10 +119,16 @@ def tell_margin(detail: Mapping[str, Any], score: float | None) -> str:
     margin = detail.get("margin")
     if not isinstance(margin, int | float) or isinstance(margin, bool):
         return ""
+    value = current_voice().say_decimal(margin, 2)
     if score is None:
-        return f"margin {margin:.2f}"
-    word = "strong" if score >= STRONG else "clear" if score >= CLEAR else "fair" if score >= FAIR else "weak"
-    return f"margin {margin:.2f}, {word}"
+        return say("margin {value}", value=value)
+    if score >= STRONG:
+        return say("margin {value}, strong", value=value)
+    if score >= CLEAR:
+        return say("margin {value}, clear", value=value)
+    if score >= FAIR:
+        return say("margin {value}, fair", value=value)
+    return say("margin {value}, weak", value=value)
 
 
 def _read_tally(value: object) -> Sequence[int]:
@@ -126,11 +137,17 @@ def _read_tally(value: object) -> Sequence[int]:
 
 
 def _count(value: int, noun: str) -> str:
-    return f"{value} {noun if value == 1 else noun + 's'}"
+    if noun == "number":
+        return say_number("{count} number", "{count} numbers", value)
+    if noun == "date":
+        return say_number("{count} date", "{count} dates", value)
+    return say_number("{count} name", "{count} names", value)
 
 
 def _join(items: Sequence[str]) -> str:
-    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else items[0]
+    if len(items) < 2:
+        return items[0]
+    return say("{some} and {last}", some=", ".join(items[:-1]), last=items[-1])
 
 
 def widen_span(text: str, begin: int, end: int) -> tuple[int, int]:

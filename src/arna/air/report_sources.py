@@ -11,9 +11,10 @@ import pyarrow as pa
 from arna.air.report_pairs import name_kind_of, read_bead, read_detail
 from arna.air.report_spans import cut_passage
 from arna.air.report_words import clean_text, mark_language, name_language, safe_url, show_share, show_time
+from arna.air.voice import current_voice, say, say_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from arna.store import Lake
     from arna.terms import Space
@@ -27,13 +28,12 @@ PASSAGE = 320
 REST = 4_000
 """Of a source's passage, what is folded away at the most."""
 
-_UNSAID = "unclear: neither the texts nor their times say who was first"
-
 
 @dataclass(frozen=True)
 class Place:
-    """Who and where: an outlet as shown, with its origin and the language of its name."""
+    """Who and where: an outlet by its id, as shown, with its origin and the language of its name."""
 
+    id: str
     outlet: str
     lang: str
     origin: str
@@ -42,8 +42,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Hop:
-    """A further step of a chain; ``how`` is a verb."""
+    """A further step of a chain, to the article ``id``; ``how`` is a verb."""
 
+    id: str
     how: str
     place: Place
     language: str
@@ -54,6 +55,7 @@ class Hop:
 class Held:
     """An article that another rests on, as the report names it; all empty if it is no longer held."""
 
+    id: str = ""
     place: Place | None = None
     url: str = ""
     title: str = ""
@@ -64,8 +66,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a span rests on, explained. ``head`` and ``rest`` are the passage of the source, if there is one."""
+    """What a span rests on, explained: the row ``lean`` of ``reliances`` in words.
 
+    ``head`` and ``rest`` are the passage of the source, if there is one.
+    """
+
+    lean: Mapping[str, Any]
     number: int
     kind: str
     marked: bool
@@ -105,12 +111,7 @@ class Sources:
             self.shares[row["article_id"]][row["origin"]] = row["share"]
         held = self._fetch_leans(set(ids))
         rendered = [read_bead(row).source for id_ in ids for row in self.leans[id_] if row["kind"] == "translation"]
-        for row in self._fetch(
-            """SELECT a.id, a.url, a.outlet, a.title, a.published_at, a.published_from, a.lang, a.text
-               FROM articles a JOIN wanted ON wanted.article_id = a.id ORDER BY a.id""",
-            ("articles",),
-            sorted(held | set(rendered)),
-        ):
+        for row in self.fetch_articles(sorted(held | set(rendered))):
             self.articles[row["id"]] = row | {"text": clean_text(row["text"] or "")}
         for row in self._fetch(
             """SELECT p.article_id, p."begin", p."end" FROM passages p SEMI JOIN wanted USING (article_id)
@@ -120,10 +121,21 @@ class Sources:
         ):
             self.passages[row["article_id"]].append((row["begin"], row["end"]))
 
+    def fetch_articles(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Articles with their texts, those that are held."""
+        return self._fetch(
+            """SELECT a.id, a.url, a.outlet, a.title, a.published_at, a.published_from, a.lang, a.text
+               FROM articles a JOIN wanted ON wanted.article_id = a.id ORDER BY a.id""",
+            ("articles",),
+            ids,
+        )
+
     def _fetch_leans(self, wanted: set[str]) -> set[str]:
         """Fill in ``leans``; the ids of all articles met."""
         known: set[str] = set()
         for _ in range(HOPS + 2):
+            if wanted <= known:
+                break
             rows = self._fetch(
                 """SELECT r.* FROM reliances r SEMI JOIN wanted USING (article_id)
                    ORDER BY article_id, begin, "end", kind, source_article_id, source_outlet, source_begin""",
@@ -145,8 +157,8 @@ class Sources:
         """An outlet as shown."""
         outlet = self.space.outlets_by_id.get(outlet_id)
         if outlet is None:
-            return Place(clean_text(outlet_id), "", "unknown", registered=False)
-        return Place(outlet.name, mark_language(outlet.languages[0]), outlet.origin, registered=True)
+            return Place(outlet_id, clean_text(outlet_id), "", "unknown", registered=False)
+        return Place(outlet.id, outlet.name, mark_language(outlet.languages[0]), outlet.origin, registered=True)
 
     def name_article(self, article_id: str | None) -> Held:
         """An article as the report names it."""
@@ -154,9 +166,10 @@ class Sources:
         if row is None:
             return Held()
         return Held(
+            id=row["id"],
             place=self.name_place(row["outlet"]),
             url=safe_url(row["url"]),
-            title=clean_text(row["title"] or "").strip() or "(no title)",
+            title=clean_text(row["title"] or "").strip() or say("(no title)"),
             time=_tell_time(row),
             lang=mark_language(row["lang"]),
             language=name_language(row["lang"] or "und"),
@@ -173,6 +186,7 @@ class Sources:
             head, rest = cut_passage(source["text"][lean["source_begin"] : lean["source_end"]], PASSAGE)
         held = self.name_article(lean["source_article_id"])
         return Ground(
+            lean=lean,
             number=number,
             kind=lean["kind"],
             marked=0 <= lean["begin"] < lean["end"] <= len(text),
@@ -205,7 +219,9 @@ class Sources:
             if source is None or 2 * sizes[best] < sum(end - begin for begin, end in spans):
                 break
             held = self.name_article(best)
-            hops.append(Hop(_name_step(under[best][0]), self.name_place(source["outlet"]), held.language, held.time))
+            hops.append(
+                Hop(best, _name_step(under[best][0]), self.name_place(source["outlet"]), held.language, held.time)
+            )
             seen.add(best)
             source_id, spans = best, [_source_span(lean) for lean in under[best]]
         return tuple(hops)
@@ -213,8 +229,8 @@ class Sources:
 
 def _name_step(lean: dict[str, Any]) -> str:
     if lean["direction"] == "unclear":
-        return "says the same as"
-    return "was translated from" if lean["kind"] == "translation" else "was copied from"
+        return say("says the same as")
+    return say("was translated from") if lean["kind"] == "translation" else say("was copied from")
 
 
 def _source_span(lean: dict[str, Any]) -> tuple[int, int]:
@@ -227,33 +243,41 @@ def _overlap(lean: dict[str, Any], spans: Sequence[tuple[int, int]]) -> int:
 
 def _tell_time(row: dict[str, Any]) -> str:
     told = show_time(row["published_at"])
-    return f"{told} (when fetched)" if row["published_at"] and row["published_from"] == "fetched" else told
+    return (
+        say("{time} (when fetched)", time=told) if row["published_at"] and row["published_from"] == "fetched" else told
+    )
 
 
 def _tell_score(lean: dict[str, Any], detail: dict[str, Any]) -> str:
     if lean["kind"] != "copy" or lean["score"] is None:
         return ""
     equal, words = detail.get("equal_words"), detail.get("words")
-    same = f"{show_share(min(1.0, lean['score']))} alike"
-    return f"{same}: {equal} of {words} words the same" if equal is not None and words is not None else same
+    same = say("{share} alike", share=show_share(min(1.0, lean["score"])))
+    if equal is None or words is None:
+        return same
+    return say_number(
+        "{same}: {equal} of {count} word the same", "{same}: {equal} of {count} words the same", words, same=same,
+        equal=equal,
+    )  # fmt: skip
 
 
 def _tell_part(lean: dict[str, Any], detail: dict[str, Any]) -> str:
     if lean["kind"] == "credit":
-        return "speaks for the whole article" if detail.get("whole") else "speaks for its sentence"
+        return say("speaks for the whole article") if detail.get("whole") else say("speaks for its sentence")
     if lean["kind"] == "link":
-        return "the article is held" if lean["source_article_id"] else "the page itself is not held"
+        return say("the article is held") if lean["source_article_id"] else say("the page itself is not held")
     return ""
 
 
 def tell_direction(direction: str | None, confidence: float | None) -> str:
     """How it is known who leans on whom, and how surely."""
-    sure = f"{confidence:.2f}" if confidence is not None else "not measured"
+    sure = current_voice().say_decimal(confidence, 2) if confidence is not None else say("not measured")
     told = {
-        "credit": f"stated by a credit, {sure}",
-        "link": f"stated by a link, {sure}",
-        "clock": f"by the clock, {sure}",
-        "habit": f"by the habit of the two outlets, {sure}",
-        "unclear": _UNSAID,
+        "credit": say("stated by a credit, {sure}", sure=sure),
+        "link": say("stated by a link, {sure}", sure=sure),
+        "clock": say("by the clock, {sure}", sure=sure),
+        "habit": say("by the habit of the two outlets, {sure}", sure=sure),
+        "judged": say("accepted by a person"),
+        "unclear": say("unclear: neither the texts nor their times say who was first"),
     }
     return told.get(direction or "unclear", f"{clean_text(str(direction))}, {sure}")

@@ -65,7 +65,12 @@ class Piece:
 
 
 def lay_out(
-    text: str, marks: Sequence[Mark], first: int = 0, last: int | None = None, folded: int = FOLDED
+    text: str,
+    marks: Sequence[Mark],
+    first: int = 0,
+    last: int | None = None,
+    folded: int = FOLDED,
+    whole: int = WHOLE,
 ) -> list[Piece]:
     """Cut a text into pieces: whole if it is short, else the lead and what is around the spans, the rest folded.
 
@@ -75,12 +80,13 @@ def lay_out(
         first: where what is laid out begins.
         last: where it ends, exclusive.
         folded: letters kept in folds at the most.
+        whole: length up to which it is shown whole.
     """
     last = len(text) if last is None else last
     marks = [mark for mark in marks if 0 <= mark.begin < mark.end <= len(text)]
     if not text[first:last].strip():
         return []
-    ranges = [(first, last)] if last - first <= WHOLE else _choose_shown(text, marks, first, last)
+    ranges = [(first, last)] if last - first <= whole else _choose_shown(text, marks, first, last)
     edges = [first]
     for begin, end in ranges:
         edges += [begin, end]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from arna.air.report_choice import choose_articles
 from arna.air.report_pairs import count_passages, group_beads, read_bead, widen_span
 from arna.air.report_sources import PASSAGE, REST, Sources, tell_direction
-from arna.air.report_spans import FOLDED, Mark, cut_passage, lay_out
+from arna.air.report_spans import FOLDED, WHOLE, Mark, cut_passage, lay_out
 from arna.air.report_words import spell_number
+from arna.air.voice import say, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +23,23 @@ if TYPE_CHECKING:
     from arna.store import Lake
     from arna.terms import Space
 
-SPANS, PAIRS = 24, 40
-"""Spans of an article explained at the most, and sentences shown beside those they render; the rest are counted."""
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of an article is shown.
+
+    Attributes:
+        spans: explained at the most; the rest are counted.
+        pairs: sentences shown beside those they render.
+        whole: letters up to which a stretch is shown whole; of a longer one, the parts without spans are folded.
+        folded: letters kept in folds at the most.
+    """
+
+    spans: int = 24
+    pairs: int = 40
+    whole: int = WHOLE
+    folded: int = FOLDED
+
 
 _LETTER = re.compile(r"\w")
 
@@ -33,6 +49,7 @@ class Pair:
     """What a sentence renders, or may render.
 
     Attributes:
+        lean: the row of ``reliances`` that says so.
         head: the source's sentence, or its beginning.
         rest: what is folded away of it.
         compared: what was compared, in words.
@@ -43,6 +60,7 @@ class Pair:
         left_out: their text.
     """
 
+    lean: Mapping[str, Any]
     head: str
     rest: str
     compared: str
@@ -118,24 +136,29 @@ def gather_traced(lake: Lake, space: Space) -> tuple[Traced, ...]:
     if not choices:
         return ()
     sources = Sources(lake, space, [choice.id for choice in choices])
-    return tuple(_Page(sources, choice).open() for choice in choices)
+    return tuple(open_article(sources, choice) for choice in choices)
+
+
+def open_article(sources: Sources, choice: Choice, limits: Limits | None = None) -> Traced:
+    """Explain the spans of one of the articles of ``sources``."""
+    return _Page(sources, choice, limits or Limits()).open()
 
 
 class _Page:
-    """One article on its way to the report."""
+    """One article on its way to a page."""
 
-    def __init__(self, sources: Sources, choice: Choice) -> None:
-        self.sources, self.choice = sources, choice
+    def __init__(self, sources: Sources, choice: Choice, limits: Limits) -> None:
+        self.sources, self.choice, self.limits = sources, choice, limits
         self.text: str = sources.articles[choice.id]["text"]
         leans = sources.leans[choice.id]
-        others = [lean for lean in leans if lean["kind"] != "translation"][:SPANS]
+        others = [lean for lean in leans if lean["kind"] != "translation"][: limits.spans]
         beads = [read_bead(lean) for lean in leans if lean["kind"] == "translation"]
-        beads = [bead for bead in beads if 0 <= bead.begin < bead.end <= len(self.text)][:PAIRS]
+        beads = [bead for bead in beads if 0 <= bead.begin < bead.end <= len(self.text)][: limits.pairs]
         self.more = len(leans) - len(others) - len(beads)
         self.marks = [Mark(n, lean["kind"], lean["begin"], lean["end"]) for n, lean in enumerate(others, start=1)]
         self.waiting = list(enumerate(others, start=1))
         self.beads, self.groups = beads, group_beads(beads)
-        self.folded = FOLDED // (2 * len(beads) + 1)
+        self.folded = limits.folded // (2 * len(beads) + 1)
         self.at = 0
 
     def open(self) -> Traced:
@@ -169,7 +192,7 @@ class _Page:
 
     def _lay(self, end: int, pair: Pair | None = None) -> Line:
         """What has not been shown yet, up to a place."""
-        pieces = lay_out(self.text, self.marks, self.at, end, self.folded)
+        pieces = lay_out(self.text, self.marks, self.at, end, self.folded, self.limits.whole)
         self.at = end
         due = [item for item in self.waiting if item[1]["begin"] < end or end >= len(self.text)]
         self.waiting = self.waiting[len(due) :]
@@ -201,6 +224,7 @@ class _Page:
         if before and before.source_end <= bead.source_begin:
             skipped = [span for span in there if before.source_end <= span[0] and span[1] <= bead.source_begin]
         return Pair(
+            lean=bead.lean,
             head=head,
             rest=rest[:REST],
             compared=bead.compared,
@@ -238,18 +262,28 @@ def _tell_tally(here: tuple[int, int], there: tuple[int, int]) -> str:
     """How much of either article is in the other."""
     if not here[1] or not there[1]:
         return ""
-    parts = [_tell_part(*counts) for counts in (here, there)]
-    return f"{parts[0]} here beside {parts[1][0].lower()}{parts[1][1:]} there"
+    return say("{here} here beside {there} there", here=_tell_part(*here, first=True), there=_tell_part(*there))
 
 
-def _tell_part(some: int, whole: int) -> str:
+def _tell_part(some: int, whole: int, *, first: bool = False) -> str:
+    """How many of an article's sentences, as the beginning of a line or inside it."""
     if some < whole:
-        return f"{some} of the {whole} sentences"
-    return {1: "The only sentence", 2: "Both sentences"}.get(whole, f"All {whole} sentences")
+        return say_number("{some} of the {count} sentence", "{some} of the {count} sentences", whole, some=some)
+    if whole == 1:
+        return say("The only sentence") if first else say("the only sentence")
+    if whole == 2:
+        return say("Both sentences") if first else say("both sentences")
+    if first:
+        return say_number("All {count} sentence", "All {count} sentences", whole)
+    return say_number("all {count} sentence", "all {count} sentences", whole)
 
 
 def _tell_shape(here: int, there: int) -> str:
     """How many sentences stand beside how many; nothing where it is one beside one."""
     if max(here, there) < 2 or min(here, there) < 1:
         return ""
-    return f"{spell_number(here)} {'sentence' if here == 1 else 'sentences'} here, {spell_number(there)} there"
+    return say(
+        "{here} here, {there} there",
+        here=say_number("{spelled} sentence", "{spelled} sentences", here, spelled=spell_number(here)),
+        there=spell_number(there),
+    )

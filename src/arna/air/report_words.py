@@ -1,4 +1,7 @@
-"""How the report says things: names of languages and countries, numbers, dates, and safe text."""
+"""How things are said: names of languages and countries, numbers, dates, and safe text.
+
+Said in the voice of the moment (:mod:`arna.air.voice`): English in the report.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from arna.air.voice import current_voice, say
 from arna.terms import base_language
 
 if TYPE_CHECKING:
@@ -35,13 +39,15 @@ _LANGUAGES = {
     "tt": "Tatar",
     "ug": "Uyghur",
     "uk": "Ukrainian",
-    "und": "Language not told",
     "uz": "Uzbek",
     "zh": "Chinese",
 }
 _SCRIPTS = {"Arab": "Arabic", "Cyrl": "Cyrillic", "Latn": "Latin"}
 _HOME_SCRIPTS = {"kk": "Cyrl", "ky": "Cyrl", "ru": "Cyrl", "tg": "Cyrl", "uk": "Cyrl"}
 _HOME_SCRIPTS |= dict.fromkeys(("de", "en", "es", "fr", "pl", "ro", "tk", "tr", "uz"), "Latn")
+_SUPPRESSED = dict.fromkeys(("be", "kk", "ru", "uk"), "Cyrl") | dict.fromkeys(("ar", "fa"), "Arab")
+_SUPPRESSED |= dict.fromkeys(("de", "en", "es", "fr", "pl", "pt", "ro", "tr"), "Latn")
+# what the registry of language tags (BCP 47) calls Suppress-Script
 
 _COUNTRIES = {
     "am": "Armenia",
@@ -64,7 +70,6 @@ _COUNTRIES = {
     "us": "United States",
     "uz": "Uzbekistan",
 }
-_KINDS = {"tv": "TV"}
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -72,28 +77,44 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def name_language(tag: str) -> str:
-    """English name of a language tag: ``kk-Cyrl`` is Kazakh, ``kk-Latn`` is Kazakh (Latin)."""
+    """Name of a language tag: ``kk-Cyrl`` is Kazakh, ``kk-Latn`` is Kazakh (Latin)."""
     base, script = base_language(tag), tag.partition("-")[2]
+    usual = not script or _HOME_SCRIPTS.get(base) == script
+    if base == "und":
+        return say("Language not told")
+    own = current_voice().say_language(base, "" if usual else script)
+    if own:
+        return own
     name = _LANGUAGES.get(base)
     if name is None:
         return tag
-    usual = not script or _HOME_SCRIPTS.get(base) == script
     return name if usual else f"{name} ({_SCRIPTS.get(script, script)})"
 
 
 def mark_language(tag: str | None) -> str:
-    """What stands in a ``lang`` attribute: the tag if it is one, else nothing known."""
-    return tag if tag and tag != "und" and _TAG.fullmatch(tag) else ""
+    """What stands in a ``lang`` attribute: the tag if it is one, without a script that goes without saying."""
+    if not tag or tag == "und" or not _TAG.fullmatch(tag):
+        return ""
+    base, _, script = tag.partition("-")
+    return base if _SUPPRESSED.get(base) == script else tag
 
 
 def name_country(code: str) -> str:
-    """English name of a two-letter country code; the code itself where it is not among those of the region."""
-    return _COUNTRIES.get(code.lower(), code.upper())
+    """Name of a two-letter country code; the code itself where it is not among those of the region."""
+    return current_voice().say_country(code) or _COUNTRIES.get(code.lower(), code.upper())
 
 
 def name_kind(kind: str) -> str:
     """Kind of an outlet as a word in running text."""
-    return _KINDS.get(kind, kind)
+    said = {
+        "agency": say("agency"),
+        "portal": say("portal"),
+        "newspaper": say("newspaper"),
+        "tv": say("TV"),
+        "radio": say("radio"),
+        "channel": say("channel"),
+    }
+    return said.get(kind, kind)
 
 
 def show_share(value: float) -> str:
@@ -105,9 +126,9 @@ def bare_share(value: float) -> str:
     """A share as per cent without the sign."""
     percent = round(100 * value)
     if percent == 0 and value > 0:
-        return f"under{_NBSP}1"
+        return say("under{space}1", space=_NBSP)
     if percent == 100 and value < 1 - 1e-9:
-        return f"over{_NBSP}99"
+        return say("over{space}99", space=_NBSP)
     return str(percent)
 
 
@@ -117,8 +138,8 @@ def show_interval(low: float, high: float) -> str:
 
 
 def show_count(value: float) -> str:
-    """A whole number with commas between thousands."""
-    return f"{round(value):,}"
+    """A whole number with commas (or what the language has) between thousands."""
+    return current_voice().say_count(round(value))
 
 
 def count_noun(value: int, noun: str, plural: str | None = None) -> str:
@@ -126,25 +147,34 @@ def count_noun(value: int, noun: str, plural: str | None = None) -> str:
     return f"{show_count(value)}{_NBSP}{noun if value == 1 else plural or noun + 's'}"
 
 
+def tie(text: str) -> str:
+    """A text that no line breaks."""
+    return text.replace(" ", _NBSP)
+
+
 def spell_number(value: int) -> str:
     """A number up to twelve in letters, for running text."""
-    return _SPELLED[value] if 0 <= value < len(_SPELLED) else show_count(value)
+    return _SPELLED[value] if current_voice().spells and 0 <= value < len(_SPELLED) else show_count(value)
 
 
 def show_day(day: date) -> str:
     """A day: ``6 Oct 2025``."""
-    return f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}{_NBSP}{day.year}"
+    own = current_voice().say_day(day.year, day.month, day.day)
+    return own or f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}{_NBSP}{day.year}"
 
 
 def show_short_day(day: date) -> str:
     """A day without its year: ``6 Oct``."""
-    return f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}"
+    return current_voice().say_day(None, day.month, day.day) or f"{day.day}{_NBSP}{_MONTHS[day.month - 1]}"
 
 
 def show_days(first: date, last: date) -> str:
     """A stretch of days within which the year is said once."""
     if first == last:
         return show_day(first)
+    own = current_voice().say_days(first, last)
+    if own:
+        return own
     head = show_short_day(first) if first.year == last.year else show_day(first)
     return f"{head}{_NBSP}– {show_day(last)}"
 
@@ -152,7 +182,7 @@ def show_days(first: date, last: date) -> str:
 def show_time(moment: datetime | None) -> str:
     """A UTC time, to the minute; only the day where no time of day is known."""
     if moment is None:
-        return "no date"
+        return say("no date")
     day = show_day(moment.date())
     return day if (moment.hour, moment.minute, moment.second) == (0, 0, 0) else f"{day}, {moment:%H:%M}{_NBSP}UTC"
 
@@ -174,3 +204,22 @@ def safe_url(url: str | None) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+FILTERS = {
+    "share": show_share,
+    "bare": bare_share,
+    "count": show_count,
+    "noun": count_noun,
+    "tie": tie,
+    "spelled": spell_number,
+    "language": name_language,
+    "lang_tag": mark_language,
+    "country": name_country,
+    "outlet_kind": name_kind,
+    "day": show_day,
+    "short_day": show_short_day,
+    "time": show_time,
+    "clean": clean_text,
+}
+"""What templates call these things by."""

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from arna.runs import ImportSummary
 
 
+HOST, PORT = "127.0.0.1", 8765
+"""Where the observatory is served unless the user says otherwise."""
+
+
 def init(options: Namespace) -> int:
     """``arna init DIR``."""
     create_space(options.folder, options.template)
@@ -76,6 +80,8 @@ def run(options: Namespace) -> int:
         summary = run_space(
             options.space, bar.progress, options.workers, translations=options.translations, embedder=_open_model()
         )
+    for line in summary.problems:
+        show.warn(options, line)
     result = {**asdict(summary), "outcomes": dict(summary.outcomes), "reasons": dict(summary.reasons)}
     show.result(options, result, show.describe_run(summary))
     return 0
@@ -145,8 +151,26 @@ def report(options: Namespace) -> int:
     return 0
 
 
+def serve(options: Namespace) -> int:
+    """``arna serve -s DIR``: the observatory in the browser, until it is stopped."""
+    _open(options)
+    _serve(options, options.space, options.host, options.port)
+    return 0
+
+
+def _serve(options: Namespace, folder: Path, host: str, port: int) -> None:
+    from arna.observatory.server import serve as serve_space  # noqa: PLC0415  # other commands start without Django
+
+    def tell(address: str) -> None:
+        show.result(options, {"address": address, "space": str(folder)}, f"{address}  (stop with Ctrl+C)")
+        sys.stdout.flush()
+
+    with suppress(KeyboardInterrupt):
+        serve_space(folder, host, port, tell, browser=options.browser)
+
+
 def demo(options: Namespace) -> int:
-    """``arna demo [DIR]``: a ready space, import, run, report; a second time it goes on with what is there."""
+    """``arna demo [DIR]``: a ready space, import, run, report, serve; a second time it goes on with what is there."""
     folder = options.folder
     if not (folder / "space.toml").exists():
         create_space(folder, "demo")
@@ -162,6 +186,8 @@ def demo(options: Namespace) -> int:
         **{key: plain(value) for key, value in asdict(summary).items()},
     }
     show.result(options, result, show.describe_demo(folder, imported, summary, path))
+    if not (options.no_serve or options.json or options.quiet):
+        _serve(options, folder, HOST, PORT)
     return 0
 
 

@@ -106,15 +106,28 @@ def make_parser() -> argparse.ArgumentParser:
     report = add("report", commands.report, "write the report, one HTML file")
     report.add_argument("-o", "--output", type=Path, metavar="FILE")
     add_outlets(add)
+    serve = add("serve", commands.serve, "show the space in the browser")
+    serve.add_argument("--host", default=commands.HOST, help=f"name or address to listen at (default: {commands.HOST})")
+    serve.add_argument(
+        "--port", type=_port, default=commands.PORT, help=f"default: {commands.PORT}; 0 takes a free one"
+    )
+    serve.add_argument("--no-browser", action="store_false", dest="browser", help="do not open a browser")
     demo = add("demo", commands.demo, "make a ready space of invented outlets and show all of the above", space=False)
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo-space"), metavar="DIR")
     demo.add_argument("--no-serve", action="store_true", help="end after the report")
+    demo.add_argument("--no-browser", action="store_false", dest="browser", help="do not open a browser")
     return parser
 
 
 def _text(given: str) -> str:
     """An argument whose bytes are not UTF-8, with a sign in their place: no table holds such bytes."""
     return given.encode("utf-8", "replace").decode()
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: a whole number up to 65535")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -238,6 +238,8 @@ def describe_run(summary: RunSummary) -> str:
     lines.append(f"The space holds {summary.articles} articles ({langs or 'none yet'}).")
     kinds = ", ".join(f"{count} by {kind}" for kind, count in summary.reliances.items())
     lines.append(f"Reliances: {kinds or 'none'}; {summary.families} families of passages.")
+    if summary.judgements:
+        lines.append(f"Judgements of people: {summary.judgements}; they go before what the machine found.")
     lines.append(f"Voids: {summary.voids} (arna voids -s DIR lists them).")
     return "\n".join(lines)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from arna.collect.live.ledger import open_ledger
+from arna.collect.live.ledger import open_ledger, told_plainly
 from arna.collect.live.settle import OFTEN
 from arna.space import load_space
 from arna.store import Lake
@@ -75,8 +76,7 @@ def _read_ledger(folder: Path) -> tuple[dict[str, list[dict[str, Any]]], dict[st
     path = folder / "collect.db"
     if not path.exists():
         return {}, {}
-    base = open_ledger(path)
-    try:
+    with told_plainly(path), closing(open_ledger(path)) as base:
         base.row_factory = _as_row
         jobs: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in base.execute(
@@ -91,8 +91,6 @@ def _read_ledger(folder: Path) -> tuple[dict[str, list[dict[str, Any]]], dict[st
             if row["failures"] >= OFTEN or row["reason"].partition(":")[0] in _CLOSING
         }
         return dict(jobs), hosts
-    finally:
-        base.close()
 
 
 def _as_row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:

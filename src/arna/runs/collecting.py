@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from arna.collect.batches import name_document
 from arna.collect.live import Collector, Ledger, plant_seeds
-from arna.collect.live.ledger import open_ledger, read_diary, strike_diary
+from arna.collect.live.ledger import open_ledger, read_diary, strike_diary, told_plainly
 from arna.collect.live.warc import WarcFile
 from arna.errors import BusyError, SpaceError
 from arna.space import load_space
@@ -68,7 +68,7 @@ def collect_space(
     """
     space = load_chosen(folder, options)
     summary = CollectSummary()
-    with Ledger(folder) as ledger:
+    with told_plainly(folder / "collect.db"), Ledger(folder) as ledger:
         warc = WarcFile(folder / "warc")
         name, _, size = ledger.recall("warc").partition(" ")
         warc.mend((name, int(size or 0)))
@@ -135,8 +135,7 @@ def deliver_diary(folder: Path, *, sweep: bool = False) -> int:
     path = folder / "collect.db"
     if not path.exists():
         return 0
-    base = open_ledger(path)
-    try:
+    with told_plainly(path), closing(open_ledger(path)) as base:
         entries = read_diary(base, _AT_ONCE)
         if not entries:
             return 0
@@ -151,8 +150,6 @@ def deliver_diary(folder: Path, *, sweep: bool = False) -> int:
         except BusyError:
             return _count(base)
         return 0
-    finally:
-        base.close()
 
 
 def deliver_entries(lake: LakeWriter, entries: list[Entry]) -> None:

@@ -14,12 +14,14 @@ import pyarrow as pa
 
 from arna import __version__
 from arna.engines.embed import open_embedder
+from arna.errors import StoreError
 from arna.runs.collecting import deliver_diary
 from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
 from arna.space import load_space
-from arna.store import LakeWriter
+from arna.store import JudgementBook, LakeWriter, SearchIndex
+from arna.store.judgements import list_current, tabulate_judgements
 from arna.terms import SCHEMAS
 from arna.trace.links import resolve_links
 from arna.trace.stage import Found, decide, gather_library, match_articles
@@ -28,19 +30,23 @@ from arna.voids.health import ASKED_SQL, DAYS_SQL, measure_health
 from arna.voids.rank import VOID, rank_voids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from arna.engines.embed import Embedder
     from arna.store import Lake
-    from arna.terms import Space
+    from arna.terms import Judgement, Space
 
 _ANNOTATED, _TRACED, _FETCHED = "annotated-with", "traced-with", "fetched-at-measuring"
 
 
 @dataclass
 class RunSummary:
-    """What a run did, and what the space holds after it."""
+    """What a run did, and what the space holds after it.
+
+    ``judgements`` are those that hold, ``indexed`` the articles that went into the search index; ``problems`` tell of
+    judgements that cannot be read or applied, and of trouble with that index.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -54,6 +60,9 @@ class RunSummary:
     embedded: int = 0
     cached: int = 0
     model_before: str | None = None
+    judgements: int = 0
+    indexed: int = 0
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -92,8 +101,11 @@ def run_space(
     space = load_space(folder)
     model = embedder or open_embedder()
     digest = make_digest(__version__, space)
-    tracing = make_digest(digest, translations, model.name)
-    summary = RunSummary()
+    judged, problems = JudgementBook(folder).read()
+    holding = sorted(list_current(judged).values(), key=lambda judgement: repr(judgement.key))
+    verdicts = [(item.key, item.verdict, item.score, item.detail) for item in holding]
+    tracing = make_digest(digest, translations, model.name, *verdicts)
+    summary = RunSummary(judgements=len(holding), problems=problems)
     deliver_diary(folder)
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
@@ -106,7 +118,8 @@ def run_space(
             vectors = CachedEmbedder(lake, model, progress)
             meaning = Meaning(vectors, translations)
             new = frozenset(untraced["article_id"].to_pylist())
-            _trace(lake, space, new, progress, meaning)
+            lost = _trace(lake, space, new, progress, meaning, holding)
+            summary.problems += map(_tell_lost, lost)
             settle_topics(lake, space, meaning)
             _measure_voids(lake, space, progress)
             summary.traced = untraced.num_rows
@@ -116,8 +129,35 @@ def run_space(
             lake.sweep()
         elif lake.recall(_FETCHED) != _sign_fetches(lake):
             _measure_voids(lake, space, progress)
+        _keep_judgements(lake, judged)
+        _index(lake, folder, progress, summary)
         _count(lake, summary)
     return summary
+
+
+def _index(lake: Lake, folder: Path, progress: Progress, summary: RunSummary) -> None:
+    """Bring the search index up to date. The tables are whole without it, so its trouble is told and fails no run."""
+    try:
+        updated = SearchIndex(folder).update(lake, progress.start, progress.advance)
+    except StoreError as error:
+        summary.problems.append(str(error))
+    else:
+        summary.indexed = updated.added
+        if updated.anew:
+            summary.problems.append(f"the search index was built anew: {updated.anew}")
+
+
+def _keep_judgements(lake: LakeWriter, judged: list[Judgement]) -> None:
+    rows = tabulate_judgements(judged)
+    if not rows.equals(lake.read("judgements").sort_by("n")):
+        lake.replace("judgements", rows)
+
+
+def _tell_lost(judgement: Judgement) -> str:
+    return (
+        f"the {judgement.kind} in article {judgement.article_id} that {judgement.by} {judgement.verdict}:"
+        " the space holds no such article, source or words"
+    )
 
 
 def _find_untraced(lake: Lake) -> pa.Table:
@@ -135,7 +175,15 @@ def _tabulate_traced(untraced: pa.Table) -> pa.Table:
     return pa.table(columns, schema=SCHEMAS["outcomes"])
 
 
-def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progress, meaning: Meaning) -> None:
+def _trace(
+    lake: LakeWriter,
+    space: Space,
+    new: frozenset[str],
+    progress: Progress,
+    meaning: Meaning,
+    judgements: list[Judgement],
+) -> Sequence[Judgement]:
+    """Trace all anew, with the passages of new articles; gives the judgements that could not be applied."""
     progress.start("Comparing passages", 1)
     articles = lake.query("SELECT id, outlet, published_at, published_from FROM articles", ["articles"])
     words = lake.query("SELECT article_id, hashes, flags FROM words", ["words"])
@@ -149,9 +197,9 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     involved = lake.query(
         """SELECT article_id FROM matches_now UNION SELECT other_id FROM matches_now UNION
            SELECT article_id FROM alignments UNION SELECT other_id FROM alignments UNION
-           SELECT article_id FROM credits UNION SELECT article_id FROM links""",
+           SELECT article_id FROM credits UNION SELECT article_id FROM links UNION SELECT id FROM judged""",
         ["credits", "alignments"],
-        {"matches_now": matches, "links": links},
+        {"matches_now": matches, "links": links, "judged": _list_judged(judgements)},
     )
     given = {"involved": involved}
     passages = lake.query("SELECT p.* FROM passages p SEMI JOIN involved i USING (article_id)", ["passages"], given)
@@ -159,7 +207,7 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
         "SELECT w.article_id, w.begins, w.ends FROM words w SEMI JOIN involved i USING (article_id)", ["words"], given
     )
     progress.start("Deciding who leans on whom", 2)
-    traced = decide(library, found, passages, places, space)
+    traced = decide(library, found, passages, places, space, judgements)
     progress.advance(1)
     for name, rows in (
         ("matches", matches),
@@ -169,6 +217,13 @@ def _trace(lake: LakeWriter, space: Space, new: frozenset[str], progress: Progre
     ):
         lake.replace(name, rows)
     progress.advance(1)
+    return traced.lost
+
+
+def _list_judged(judgements: Sequence[Judgement]) -> pa.Table:
+    """Ids of the articles that judgements are about."""
+    ids = {name for item in judgements for name in (item.article_id, item.source_article_id) if name is not None}
+    return pa.table({"id": pa.array(sorted(ids), pa.string())})
 
 
 def _sign_fetches(lake: Lake) -> str:

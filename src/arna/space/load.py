@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from arna.space.examples import read_examples
-from arna.space.schema import DAY, NUMBER, STEMS, TABLE, TABLES, TEXT, TEXTS, Field, check_table, read_file
+from arna.space.schema import DAY, NUMBER, STEMS, TABLE, TABLES, TEXT, TEXTS, TITLES, Field, check_table, read_file
 from arna.terms import OWN, UNKNOWN, Origin, Outlet, Ownership, Space, Subject, Topic
 from arna.text.urls import normalise_url
 
@@ -27,12 +27,13 @@ _SPACE = {
     "examples": Field(TEXT, required=False),
 }
 _SUBJECT = {"id": Field(TEXT), "title": Field(TEXT), "own_origins": Field(TEXTS), "stems": Field(STEMS)}
-_ORIGIN = {"id": Field(TEXT), "title": Field(TEXT)}
+_ORIGIN = {"id": Field(TEXT), "title": Field(TEXT), "titles": Field(TITLES, required=False)}
 _TOPIC = {
     "id": Field(TEXT),
     "title": Field(TEXT),
     "stems": Field(STEMS, required=False),
     "sentences": Field(TEXTS, required=False),
+    "titles": Field(TITLES, required=False),
 }
 _OUTLET = {
     "id": Field(TEXT),
@@ -119,7 +120,13 @@ def load_space(folder: Path) -> Space:
 def _load_topics(file: SpaceFile) -> tuple[tuple[Topic, ...], tuple[Example, ...]]:
     items = _check_list(file, file.content["topics"], _TOPIC, "topics")
     topics = tuple(
-        Topic(item["id"], item["title"], _freeze(item.get("stems", {})), tuple(item.get("sentences", ())))
+        Topic(
+            item["id"],
+            item["title"],
+            _freeze(item.get("stems", {})),
+            tuple(item.get("sentences", ())),
+            item.get("titles", {}),
+        )
         for item in items
     )
     examples: tuple[Example, ...] = ()

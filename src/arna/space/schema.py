@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-TEXT, TEXTS, NUMBER, DAY, STEMS, TABLE, TABLES = (
+TEXT, TEXTS, NUMBER, DAY, STEMS, TITLES, TABLE, TABLES = (
     "a text in quotes",
     "a list of texts",
     "a number",
     "a day such as 2025-09-23",
     "a table of lists of texts, one per language",
+    "a table of texts, one per language",
     "a table",
     "a list of tables",
 )
@@ -134,6 +135,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     NUMBER: lambda value: type(value) in (int, float) and 0 < value < math.inf,
     DAY: lambda value: type(value) is date,
     STEMS: lambda value: isinstance(value, dict) and all(_is_stems(item) for item in value.values()),
+    TITLES: lambda value: isinstance(value, dict) and all(_CHECKS[TEXT](item) for item in value.values()),
     TABLE: lambda value: isinstance(value, dict),
     TABLES: lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
 }

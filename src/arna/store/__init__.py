@@ -1,5 +1,7 @@
-"""The lake: Delta tables in a folder. Readers query, one writer at a time appends."""
+"""The lake: Delta tables in a folder, one writer at a time; beside it what people judged, and the search index."""
 
+from arna.store.judgements import JudgementBook
 from arna.store.lake import Lake, LakeWriter
+from arna.store.search import SearchIndex
 
-__all__ = ["Lake", "LakeWriter"]
+__all__ = ["JudgementBook", "Lake", "LakeWriter", "SearchIndex"]

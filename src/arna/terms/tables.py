@@ -141,6 +141,23 @@ SCHEMAS: dict[str, pa.Schema] = {
         status=_TEXT,
     ),
     "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_(), reason=_TEXT),
+    "judgements": _schema(
+        n=_INT,
+        article_id=_TEXT,
+        begin=_INT,
+        end=_INT,
+        kind=_TEXT,
+        source_article_id=_TEXT,
+        source_outlet=_TEXT,
+        source_begin=_INT,
+        source_end=_INT,
+        verdict=_TEXT,
+        by=_TEXT,
+        at=TIME,
+        score=_REAL,
+        detail=_TEXT,
+        holds=pa.bool_(),
+    ),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -160,5 +177,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "origins": ("article_id", "origin"),
     "coverage": ("topic", "lang", "week", "origin"),
     "voids": ("topic", "lang"),
+    "judgements": ("n",),
     "health": ("outlet", "day"),
 }

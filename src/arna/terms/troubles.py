@@ -37,7 +37,11 @@ _BY_CODE: Final = {
     "redirects": REDIRECTS,
     "private": PRIVATE,
     "gone": GONE,
+    "http-404": GONE,
+    "http-410": GONE,
+    **dict.fromkeys(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451"), BLOCKED),
 }
+_BY_RESULT: Final = {"blocked": BLOCKED, "gone": GONE}
 
 
 def name_trouble(result: str, reason: str) -> str:
@@ -52,10 +56,6 @@ def name_trouble(result: str, reason: str) -> str:
         return DAMAGED
     if result in {"kept", "unchanged", "moved"} or code in _FINE:
         return ""
-    if result == "blocked" or code in {"http-429", "http-403", "http-451", "http-401"}:
-        return BLOCKED
     if code.startswith("http-5"):
         return SERVER
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    return GONE if result == "gone" else OTHER
+    return _BY_CODE.get(code) or _BY_RESULT.get(result, OTHER)

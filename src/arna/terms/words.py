@@ -69,10 +69,11 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where reporting comes from, as the space groups it."""
+    """Where reporting comes from, as the space groups it. ``titles`` are its titles in other languages (``uk``)."""
 
     id: str
     title: str
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,14 @@ class Topic:
     """A part of the subject, told by word beginnings, by sentences, or both.
 
     ``stems`` maps a base language to word beginnings (lower case). ``sentences`` say in any language what the topic is
-    about, or are typical of it.
+    about, or are typical of it. ``titles`` are its titles in other languages.
     """
 
     id: str
     title: str
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arna.trace.habits import follow_habit
 from arna.trace.judge import Clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from numpy.typing import NDArray
 
     from arna.trace.align import Match
+    from arna.trace.verdicts import Verdicts
 
 DAY = 86_400_000_000
 
-CREDITED, LINKED, VOUCHED, HABIT = 0.95, 0.9, 0.8, 0.65
-"""Confidence in a direction that the text itself states, that other copies of it state, or that is the two outlets'
-habit. Set, not measured: a wrong credit is rare."""
+CREDITED, LINKED, VOUCHED = 0.95, 0.9, 0.8
+"""Confidence in a direction that the text itself states, or that other copies of it state. Set, not measured: a wrong
+credit is rare."""
 
 NEAR = 40
 """Words between a span and what a credit speaks for, so that the credit is for the span, too: two sentences."""
-
-SOURCE, TAKER = 0.8, 0.5
-"""Part of an outlet's clear cases in which others lean on it: a source has at least, a taker at most so many."""
 
 NEARLY = 0.8
 """Part of what the best source explains of an article from which an earlier one is preferred. Set, not tuned."""
@@ -196,31 +195,6 @@ def direct_pair(matches: Sequence[Match], evidence: Evidence, clock: Clock, vouc
     return max(told, key=lambda item: (_RANKS.get(item[0], 0), abs(item[1] - 0.5)))
 
 
-def _follow_habit(clear: Sequence[Lean], unclear: Sequence[Lean], evidence: Evidence, clock: Clock) -> list[Lean]:
-    """Turn leans that a day without a time of day left unclear, where one outlet is a source and the other a taker.
-
-    An outlet's standing is (times others clearly lean on it + 1) / (clear cases it is in + 2). Equal times of day stay
-    unclear: both may have had the text from a third.
-    """
-    given, taken = Counter[int](), Counter[int]()
-    for lean in clear:
-        taker, source = int(evidence.outlets[lean.match.a]), int(evidence.outlets[lean.match.b])
-        if taker != source:
-            given[source] += 1
-            taken[taker] += 1
-    standing = [(given[n] + 1) / (given[n] + taken[n] + 2) for n in evidence.outlets.tolist()]
-    turned = []
-    for lean in unclear:
-        one, two = lean.match.a, lean.match.b
-        if not (clock.coarse[one] or clock.coarse[two]):
-            turned.append(lean)
-        elif standing[two] >= SOURCE and standing[one] <= TAKER:
-            turned.append(replace(lean, direction="habit", confidence=HABIT))
-        elif not (standing[one] >= SOURCE and standing[two] <= TAKER):
-            turned.append(lean)
-    return turned
-
-
 def turn_match(match: Match) -> Match:
     """The same match seen from the other article."""
     return type(match)(
@@ -233,8 +207,11 @@ def choose_sources(
     evidence: Evidence,
     clock: Clock,
     renderings: Sequence[Sequence[tuple[Match, Rendering]]] = (),
+    verdicts: Verdicts | None = None,
 ) -> list[Lean]:
     """For every article the spans that rest on others, each on one source, in order of the article and the span.
+
+    What a person accepted comes first, and what a person rejected does not come.
 
     Of several sources for a span the closest in wording wins; among equally close ones the one whose direction is
     stated, then the one published first. Where a span is copied, it is not also a translation; of the articles it may
@@ -245,7 +222,35 @@ def choose_sources(
         evidence: what articles say of their sources.
         clock: their times.
         renderings: per pair of articles, the spans of one that render spans of the other, not yet directed.
+        verdicts: what people judged.
     """
+    clear, unclear = _direct(matches, evidence, clock, renderings)
+    if verdicts is not None:
+        clear, unclear = (list(filter(verdicts.allow, leans)) for leans in (clear, unclear))
+    given = verdicts.group_accepted() if verdicts is not None else {}
+    candidates: dict[int, list[Lean]] = defaultdict(list, {article: [] for article in given})
+    for lean in clear + follow_habit(clear, unclear, evidence, clock):
+        if verdicts is None or not verdicts.is_accepted(lean):
+            candidates[lean.match.a].append(lean)
+    copies = {
+        article: _cover([lean for lean in leans if lean.rendering is None], given.get(article, ()))
+        for article, leans in sorted(candidates.items())
+    }
+    chosen: list[Lean] = []
+    for article, found in copies.items():
+        rendered = [lean for lean in candidates[article] if lean.rendering is not None]
+        accepted = given.get(article, [])
+        chosen += accepted + found + _cover_renderings(rendered, copies, evidence, accepted)
+    return chosen
+
+
+def _direct(
+    matches: Sequence[Match],
+    evidence: Evidence,
+    clock: Clock,
+    renderings: Sequence[Sequence[tuple[Match, Rendering]]],
+) -> tuple[list[Lean], list[Lean]]:
+    """Leans whose direction is clear, and those whose is not, each of these both ways unless one's time says less."""
     clear: list[Lean] = []
     unclear: list[Lean] = []
     vouchers = Vouchers(matches, evidence)
@@ -265,24 +270,12 @@ def choose_sources(
             more = clock.knows(match.a) - clock.knows(match.b)
             unclear += [Lean(match, how, sure, rendering)] if more <= 0 else []
             unclear += [Lean(turn_match(match), how, sure, rendering and rendering.turn())] if more >= 0 else []
-    candidates: dict[int, list[Lean]] = defaultdict(list)
-    for lean in clear + _follow_habit(clear, unclear, evidence, clock):
-        candidates[lean.match.a].append(lean)
-    copies = {
-        article: _cover([lean for lean in leans if lean.rendering is None])
-        for article, leans in sorted(candidates.items())
-    }
-    chosen: list[Lean] = []
-    for article, found in copies.items():
-        rendered = [lean for lean in candidates[article] if lean.rendering is not None]
-        chosen += found + _cover_renderings(rendered, copies, evidence)
-    return chosen
+    return clear, unclear
 
 
-def _cover(leans: list[Lean]) -> list[Lean]:
-    """Take the best lean, then the best that adds at least half of itself, until none is left."""
-    size = max((lean.match.last for lean in leans), default=0)
-    covered = np.zeros(size, dtype=np.bool_)
+def _cover(leans: list[Lean], given: Sequence[Lean] = ()) -> list[Lean]:
+    """Beside what is given, take the best lean, then the best that adds at least half of itself, until none is left."""
+    covered = _mark([*leans, *given], given)
     left = sorted(leans, key=lambda lean: (lean.direction == "unclear", -lean.match.telling, lean.match.b))
     chosen = []
     for lean in left:
@@ -295,6 +288,14 @@ def _cover(leans: list[Lean]) -> list[Lean]:
         covered[lean.match.first : lean.match.last] = True
         chosen.append(best)
     return sorted(chosen, key=lambda lean: (lean.match.first, lean.match.last))
+
+
+def _mark(leans: Sequence[Lean], covering: Iterable[Lean]) -> NDArray[np.bool_]:
+    """Per word of an article, up to the last that any of the leans holds, whether one of some holds it."""
+    covered = np.zeros(max((lean.match.last for lean in [*leans, *covering]), default=0), dtype=np.bool_)
+    for lean in covering:
+        covered[lean.match.first : lean.match.last] = True
+    return covered
 
 
 def _count_fresh(covered: NDArray[np.bool_], match: Match) -> int:
@@ -320,19 +321,20 @@ def _rivals(lean: Lean, other: Lean) -> bool:
     return two.telling >= one.telling - slack
 
 
-def _cover_renderings(leans: Sequence[Lean], copies: Mapping[int, Sequence[Lean]], evidence: Evidence) -> list[Lean]:
-    """Of one article's translated spans those that no clear copy explains, each from one source.
+def _cover_renderings(
+    leans: Sequence[Lean], copies: Mapping[int, Sequence[Lean]], evidence: Evidence, accepted: Sequence[Lean]
+) -> list[Lean]:
+    """Of one article's translated spans those that nothing accepted and no clear copy explains, each from one source.
 
-    Sources are taken one after the other: clear before unclear, the outlet's own text before others', stated before
-    those the clock tells; of those that explain nearly as much of the article as the one that explains most, the one
-    published first, and rather the text that was copied than its copy.
+    Sources are taken one after the other: those it is accepted to render before all, clear before unclear, the outlet's
+    own text before others', stated before those the clock tells; of those that explain nearly as much of the article as
+    the one that explains most, the one published first, and rather the text that was copied than its copy.
     """
     if not leans:
         return []
-    covered = np.zeros(max(lean.match.last for lean in leans), dtype=np.bool_)
-    for lean in copies.get(leans[0].match.a, ()):
-        if lean.direction != "unclear":
-            covered[lean.match.first : lean.match.last] = True
+    copied = [lean for lean in copies.get(leans[0].match.a, ()) if lean.direction != "unclear"]
+    covered = _mark(leans, [*copied, *accepted])
+    vouched = {lean.match.b for lean in accepted if lean.rendering is not None}
     by_source: dict[int, list[Lean]] = defaultdict(list)
     for lean in leans:
         by_source[lean.match.b].append(lean)
@@ -342,10 +344,14 @@ def _cover_renderings(leans: Sequence[Lean], copies: Mapping[int, Sequence[Lean]
         for source, some in list(by_source.items()):
             by_source[source] = [lean for lean in some if 2 * _count_fresh(covered, lean.match) >= _size(lean)]
         # A sentence left over where the rest is explained otherwise is no evidence by itself.
-        by_source = {source: some for source, some in by_source.items() if _tells(some, held[source])}
+        by_source = {
+            source: some
+            for source, some in by_source.items()
+            if _tells(some, held[source]) or (some and source in vouched)
+        }
         if not by_source:
             return sorted(chosen, key=lambda lean: (lean.match.first, lean.match.last))
-        for lean in by_source.pop(_pick_source(by_source, covered, copies, evidence)):
+        for lean in by_source.pop(_pick_source(by_source, covered, copies, evidence, vouched)):
             covered[lean.match.first : lean.match.last] = True
             chosen.append(lean)
 
@@ -355,11 +361,12 @@ def _pick_source(
     covered: NDArray[np.bool_],
     copies: Mapping[int, Sequence[Lean]],
     evidence: Evidence,
+    vouched: Set[int],
 ) -> int:
     standing = {}
     for source, some in by_source.items():
         own = evidence.outlets[source] == evidence.outlets[some[0].match.a]
-        standing[source] = (some[0].direction != "unclear", own, _rank(some[0]))
+        standing[source] = (source in vouched, some[0].direction != "unclear", own, _rank(some[0]))
     first = [source for source in by_source if standing[source] == max(standing.values())]
     explained = {source: sum(_count_fresh(covered, lean.match) for lean in by_source[source]) for source in first}
     near = {source for source in first if explained[source] >= NEARLY * max(explained.values())}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from arna.trace.choose import Clock, Evidence, Lean
+    from arna.trace.verdicts import Verdicts
 
 _Spans = dict[int, tuple["NDArray[np.int64]", "NDArray[np.int64]"]]
 _Pair = list[tuple[Match, Rendering]]
@@ -51,7 +52,9 @@ def list_renderings(alignments: pa.Table, number: Mapping[str, int], spans: _Spa
     return told, doubtful
 
 
-def choose_doubts(pairs: Sequence[_Pair], leans: Sequence[Lean], evidence: Evidence, clock: Clock) -> list[Doubt]:
+def choose_doubts(
+    pairs: Sequence[_Pair], leans: Sequence[Lean], evidence: Evidence, clock: Clock, verdicts: Verdicts | None = None
+) -> list[Doubt]:
     """Spans that may render another article and lean on nothing for sure, of the article that came later.
 
     Where the clock cannot tell, those of both, or of the one whose time is less well known. A span has one doubt, by
@@ -60,7 +63,8 @@ def choose_doubts(pairs: Sequence[_Pair], leans: Sequence[Lean], evidence: Evide
     possible: dict[int, list[Doubt]] = defaultdict(list)
     for pair in pairs:
         for doubt in _direct_doubts(pair, evidence, clock):
-            possible[doubt.match.a].append(doubt)
+            if verdicts is None or verdicts.allow(doubt):
+                possible[doubt.match.a].append(doubt)
     covered: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for lean in leans:
         covered[lean.match.a].append((lean.match.first, lean.match.last))

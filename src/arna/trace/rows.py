@@ -41,7 +41,7 @@ def _describe_credit(row: Mapping[str, object]) -> dict[str, object]:
         "kind": "credit",
         "source_outlet": row["outlet"],
         "direction": "credit",
-        "direction_confidence": row["score"],
+        "direction_confidence": 1.0 if row["judged"] else row["score"],
         "detail": _dump({"name": row["name"], "form": row["form"], "whole": row["whole"]}),
     }
 

@@ -23,13 +23,14 @@ from arna.trace.places import Places
 from arna.trace.renderings import choose_doubts, list_renderings, spread_doubts
 from arna.trace.rows import tabulate_families, tabulate_origins, tabulate_reliances
 from arna.trace.shares import Spoken, share_origins
+from arna.trace.verdicts import judge_credits, judge_links, read_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from arna.terms import Space
+    from arna.terms import Judgement, Space
 
 _AT_ONCE = 200
 """Texts whose words are found at once: their columns stay in the processor's cache (17 million characters a second)."""
@@ -156,11 +157,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Traced:
-    """What the stage concludes: whole tables, to replace the ones before."""
+    """What the stage concludes: whole tables, to replace the ones before.
+
+    ``lost`` are judgements of what the space does not hold.
+    """
 
     reliances: pa.Table
     families: pa.Table
     origins: pa.Table
+    lost: Sequence[Judgement] = ()
 
 
 def decide(
@@ -169,6 +174,7 @@ def decide(
     passages: pa.Table,
     words: pa.Table,
     space: Space,
+    judgements: Sequence[Judgement] = (),
 ) -> Traced:
     """Decide who leans on whom, and whose reporting each article is.
 
@@ -178,23 +184,28 @@ def decide(
         passages: rows of ``passages`` of the articles in ``words``.
         words: rows of ``words`` (``article_id``, ``begins``, ``ends``) of every article that occurs in the others.
         space: for the origins of outlets.
+        judgements: what people decided, which goes before all that was found.
     """
     number = {item: n for n, item in enumerate(library.ids)}
     places = Places(number, words)
-    outlet_names = sorted({*library.outlets, *(item.id for item in space.outlets)})
+    verdicts = read_verdicts(judgements, places)
+    held = [item for item in judgements if item.article_id in places.number]
+    credit_rows = judge_credits(
+        held,
+        [row for row in found.credits.to_pylist() if row["outlet"] != library.outlets[number[row["article_id"]]]],
+    )
+    link_rows = judge_links(held, found.links.to_pylist(), number)
+    named = {row["outlet"] for row in [*credit_rows, *link_rows] if row["outlet"] is not None}
+    outlet_names = sorted({*library.outlets, *(item.id for item in space.outlets), *named})
     outlet_number = {name: n for n, name in enumerate(outlet_names)}
     outlets = np.array([outlet_number[name] for name in library.outlets], dtype=np.int32)
-    credit_rows = [
-        row for row in found.credits.to_pylist() if row["outlet"] != library.outlets[number[row["article_id"]]]
-    ]
-    link_rows = found.links.to_pylist()
     spans = places.passages(passages)
     speeches = _find_speeches(credit_rows, number, places, spans)
     evidence = _gather_evidence(speeches, link_rows, number, outlet_number, outlets)
     pairs = [match for match in _list_matches(found.matches, number) if match.telling]
     told, doubtful = list_renderings(found.alignments, number, spans)
-    leans = choose_sources(pairs, evidence, library.clock, told)
-    doubts = choose_doubts(doubtful, leans, evidence, library.clock)
+    leans = choose_sources(pairs, evidence, library.clock, told, verdicts)
+    doubts = choose_doubts(doubtful, leans, evidence, library.clock, verdicts)
     origins = [space.origin_of(name) for name in library.outlets]
     shares = share_origins(
         np.diff(library.corpus.offsets), origins, outlets, leans, _speak(speeches, space), spread_doubts(doubts)
@@ -203,6 +214,7 @@ def decide(
         reliances=tabulate_reliances(library.ids, library.outlets, leans, doubts, places, credit_rows, link_rows),
         families=tabulate_families(library.ids, tie_passages(leans, spans)),
         origins=tabulate_origins(library.ids, shares),
+        lost=verdicts.lost,
     )
 
 

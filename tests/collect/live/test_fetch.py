@@ -86,7 +86,14 @@ def get(
             served(handler, secure) as url,
             httpcore2.AsyncConnectionPool(ssl_context=trust, http2=True, network_backend=backend) as pool,
         ):
-            return await fetch(pool, url, make_headers(url, "Arna/0 (+a@b.example)"), timeout=timeout, limit=limit)
+            return await fetch(
+                pool,
+                url,
+                make_headers(url, "Arna/0 (+a@b.example)"),
+                timeout=timeout,
+                limit=limit,
+                large=asyncio.Semaphore(1),
+            )
 
     return asyncio.run(ask())
 
@@ -161,7 +168,7 @@ def test_nobody_there_is_the_whole_host() -> None:
         backend = CheckedBackend((ip_network("127.0.0.0/8"),))
         async with httpcore2.AsyncConnectionPool(network_backend=backend) as pool:
             url = "http://127.0.0.1:9/"
-            await fetch(pool, url, make_headers(url, "Arna"), timeout=1.0, limit=100)
+            await fetch(pool, url, make_headers(url, "Arna"), timeout=1.0, limit=100, large=asyncio.Semaphore(1))
 
     with pytest.raises(FetchError, match=r"^connect: ") as caught:
         asyncio.run(ask())

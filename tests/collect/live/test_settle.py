@@ -80,14 +80,25 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.mark.parametrize(
     ("status", "state", "reason"),
     [
-        (200, "done", ""), (404, "gone", "http-404"), (410, "gone", "http-410"), (403, "blocked", "http-403"),
-        (451, "blocked", "http-451"), (401, "blocked", "http-401"), (500, "waiting", "http-500"),
+        (200, "done", ""), (404, "waiting", "http-404"), (410, "gone", "http-410"), (403, "waiting", "http-403"),
+        (451, "waiting", "http-451"), (401, "waiting", "http-401"), (500, "waiting", "http-500"),
         (503, "waiting", "http-503"), (429, "waiting", "http-429"), (418, "gone", "http-418"),
     ],
 )  # fmt: skip
 def test_a_page_ends_as_its_answer_says(desk: Desk, status: int, state: str, reason: str) -> None:
     job = desk.answer(desk.add("https://dala.example/1"), status, "<p>Мәтін</p>", Content_Type="text/html")
     assert (job.state, job.reason) == (state, reason)
+
+
+@pytest.mark.parametrize(("status", "state", "hours"), [(403, "blocked", [6, 24, 96]), (404, "gone", [1])])
+def test_a_wall_or_a_page_not_there_yet_is_tried_again_much_later(
+    desk: Desk, status: int, state: str, hours: list[int]
+) -> None:
+    job = desk.add("https://dala.example/1")
+    for wait in hours:
+        job = desk.answer(job, status)
+        assert (job.state, job.due - NOW) == ("waiting", wait * 3600)
+    assert desk.answer(job, status).state == state
 
 
 def test_tries_lie_further_and_further_apart_and_end(desk: Desk) -> None:

@@ -181,7 +181,9 @@ class Collector:
         headers = make_headers(job.target, self._options.agent, extra)
         limit = SITEMAP_LIMIT if job.kind == "sitemap" else PAGE_LIMIT
         try:
-            answer = await fetch(pool, job.target, headers, timeout=self._options.timeout, limit=limit)
+            answer = await fetch(
+                pool, job.target, headers, timeout=self._options.timeout, limit=limit, large=self._turns.large
+            )
             self._settler.settle(job, Exchange(job.target, at, headers, answer))
         except FetchError as error:
             self._settler.fail(job, error, at, monotonic() - begin)

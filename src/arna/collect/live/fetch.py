@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import AsyncExitStack
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 ACCEPT: Final = b"text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.5"
 ENCODINGS: Final = b"gzip, br, zstd"
 
+LARGE: Final = 2 << 20
+"""Bytes from which a body is large: pages rarely are, sitemaps can be."""
+
 Headers = list[tuple[bytes, bytes]]
+Large = asyncio.Semaphore
 
 
 class Answer(NamedTuple):
@@ -71,7 +76,7 @@ def make_headers(url: str, agent: str, extra: Sequence[tuple[bytes, bytes]] = ()
 
 
 async def fetch(
-    pool: httpcore2.AsyncConnectionPool, url: str, headers: Headers, *, timeout: float, limit: int
+    pool: httpcore2.AsyncConnectionPool, url: str, headers: Headers, *, timeout: float, limit: int, large: Large
 ) -> Answer:
     """GET an address once; redirects are answers like any other.
 
@@ -81,6 +86,7 @@ async def fetch(
         headers: sent as they are.
         timeout: seconds of silence; the whole may take three times as long.
         limit: bytes of body at most.
+        large: places for bodies of more than :data:`LARGE` bytes, so that many of them at once do not fill memory.
 
     Raises:
         FetchError: no whole answer came.
@@ -92,7 +98,7 @@ async def fetch(
             waits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
             async with pool.stream("GET", url, headers=headers, extensions={"timeout": waits}) as response:
                 answering = True
-                return await _read(response, begin, limit)
+                return await _read(response, begin, limit, large)
     except (httpcore2.TimeoutException, TimeoutError) as error:
         detail = "too slow" if answering else f"no answer within {timeout:g} s"
         raise FetchError("timeout", detail, host=isinstance(error, httpcore2.ConnectTimeout)) from error
@@ -112,15 +118,20 @@ async def fetch(
         raise FetchError("garbled", _say(error)) from error
 
 
-async def _read(response: httpcore2.Response, begin: float, limit: int) -> Answer:
+async def _read(response: httpcore2.Response, begin: float, limit: int, large: Large) -> Answer:
     parts: list[bytes] = []
     size = 0
     stream: AsyncIterator[bytes] = response.aiter_stream()
-    async for part in stream:
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            raise FetchError("too-large", f"more than {limit >> 20} MB")
+    async with AsyncExitStack() as stack:
+        waits = True
+        async for part in stream:
+            parts.append(part)
+            size += len(part)
+            if size > limit:
+                raise FetchError("too-large", f"more than {limit >> 20} MB")
+            if size > LARGE and waits:
+                await stack.enter_async_context(large)
+                waits = False
     about = response.extensions
     link = about.get("network_stream")
     peer = link.get_extra_info("server_addr") if link is not None else None

@@ -96,7 +96,7 @@ class Ledger:
         Raises:
             StoreError: the disk is full.
         """
-        try:
+        with told_plainly(self.path):
             self._base.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -104,8 +104,6 @@ class Ledger:
                 self._base.execute("ROLLBACK")
                 raise
             self._base.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: cannot be written: {error}; free some space and collect again") from error
 
     # Jobs
 
@@ -299,22 +297,34 @@ class Ledger:
         return str(row[0]) if row else ""
 
 
+@contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Errors of SQLite inside as ours.
+
+    Raises:
+        StoreError: the ledger cannot be read or written.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path}: cannot be used: {error}; free some space, or if the file is damaged move it away: feeds are read "
+            "anew then"
+        ) from error
+
+
 def open_ledger(path: Path) -> sqlite3.Connection:
     """A connection to a ledger; its file is made when missing.
 
     Raises:
         StoreError: it cannot be read or written.
     """
-    try:
+    with told_plainly(path):
         base = sqlite3.connect(path, timeout=30.0, isolation_level=None, check_same_thread=False)
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")  # the lake waits for the disk; see runs/collecting.py
         base.executescript(_SCHEMA)
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"{path}: cannot be used: {error}; if the file is damaged, move it away: feeds are read anew then"
-        ) from error
-    return base
+        return base
 
 
 def read_diary(base: sqlite3.Connection, most: int) -> list[tuple[int, Entry]]:

@@ -145,7 +145,9 @@ class RulesBook:
             self._turns.take(job.host, at.timestamp())
             headers = make_headers(url, self._options.agent)
             try:
-                answer = await fetch(pool, url, headers, timeout=self._options.timeout, limit=PAGE_LIMIT)
+                answer = await fetch(
+                    pool, url, headers, timeout=self._options.timeout, limit=PAGE_LIMIT, large=self._turns.large
+                )
             except FetchError as error:
                 seconds = monotonic() - begin
                 pause = _PRIVATE_PAUSE if error.code == "private" else None

@@ -31,6 +31,9 @@ _HOPS: Final = 5
 _CHILDREN: Final = 200  # sitemaps of one index, the newest first
 _DAY: Final = 24 * 3600.0
 _BLOCKED_WAIT: Final = 6 * 3600.0
+_BLOCKED_TRIES: Final = 3  # more, over five days
+_EARLY_WAIT: Final = 3600.0
+_EARLY_TRIES: Final = 1
 
 
 class Settler:
@@ -190,8 +193,13 @@ class Settler:
     def _lose(self, job: Job, exchange: Exchange, now: float) -> None:
         status = exchange.answer.status
         blocked = status in _BLOCKED
-        wait = _BLOCKED_WAIT if blocked else _DAY
-        self._end(job, BLOCKED if blocked else GONE, f"http-{status}", now, wait=wait)
+        first = _BLOCKED_WAIT if blocked else _EARLY_WAIT
+        most = _BLOCKED_TRIES if blocked else _EARLY_TRIES if status == 404 else 0
+        if job.kind == "page" and job.tries < most:  # a wall can come down, and feeds are ahead of pages
+            due = now + first * 4.0**job.tries
+            self._ledger.change(job, tries=job.tries + 1, started=None, due=due, reason=f"http-{status}")
+        else:
+            self._end(job, BLOCKED if blocked else GONE, f"http-{status}", now, wait=first)
         self._write(job, exchange.at, "blocked" if blocked else "gone", f"http-{status}", exchange.answer)
 
     # What becomes of the job

@@ -18,6 +18,9 @@ JITTER: Final = 0.25
 """Part of the pace by which a request may come later, by chance: no host is asked in a beat."""
 
 
+_LARGE_AT_ONCE: Final = 4
+
+
 class Turns:
     """Hands out turns; each is noted in the ledger before it is used, so that a restart keeps the pace."""
 
@@ -25,6 +28,8 @@ class Turns:
         self._ledger = ledger
         self._options = options
         self._slots = asyncio.Semaphore(options.connections)
+        self.large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        """Places for large bodies: see :func:`arna.collect.live.fetch.fetch`."""
         self.stopping = asyncio.Event()
 
     async def wait(self, host: str) -> bool:
