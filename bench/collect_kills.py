@@ -114,9 +114,7 @@ def _judge(web: HostileWeb, folder: Path, rows: dict[str, Row], killed_at: list[
         asked = web.requests(name)
         if worst_pace(asked, SETTINGS.pace) < -CLOCK:
             first, second = min(pairwise(asked), key=lambda pair: pair[1].at - pair[0].at)
-            between = (
-                "over a kill" if any(first.at < kill < second.at for kill in killed_at) else "in a run"
-            )
+            between = "over a kill" if any(first.at < kill < second.at for kill in killed_at) else "in a run"
             gap = second.at - first.at
             faults.append(f"{name}: {first.path} and {second.path} came {gap:.2f} s after one another, {between}")
     for row in rows.values():

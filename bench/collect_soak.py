@@ -218,4 +218,5 @@ def _check(folder: Path, room: Newsroom) -> dict[str, float]:
         assert all(record.sound for record in found), path.name
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{records} sound records; the space has {size / 1e6:.0f} MB")
-    return {"pages": sum(kept.values()), "missing": len(missing), "twice": len(twice)}
+    once = 1 - (len(missing) + len(twice)) / len(pages)
+    return {"pages": sum(kept.values()), "missing": len(missing), "twice": len(twice), "kept_once": once}
