@@ -14,7 +14,7 @@ from typing import Any
 HERE = Path(__file__).parent
 BENCHES = (
     "identify", "extract", "credits", "trace", "embed", "topics", "translations", "pages", "scale", "translation_cost",
-    "feeds", "search", "observatory",
+    "feeds", "search", "observatory", "collect", "archive",
 )  # fmt: skip
 FLOORS = HERE / "floors.json"
 
@@ -22,14 +22,18 @@ FLOORS = HERE / "floors.json"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", default=BENCHES, metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="with collect: memory and open files, so long")
     parser.add_argument("--raise", dest="raising", action="store_true", help="write better figures into floors.json")
     parser.add_argument("--lower", metavar="FIGURE", action="append", default=[], help="accept a lower figure")
     options = parser.parse_args()
     floors = json.loads(FLOORS.read_text())
     fallen = []
-    for name in options.names:
-        print(f"\n== {name}")
-        figures = flatten(importlib.import_module(f"bench.{name}").run())
+    for chosen in options.names:
+        print(f"\n== {chosen}")
+        bench = importlib.import_module(f"bench.{chosen}")
+        soaks = options.soak is not None and hasattr(bench, "soak")
+        figures = flatten(bench.soak(options.soak) if soaks else bench.run())
+        name = f"{chosen}_soak" if soaks else chosen
         (HERE / "out").mkdir(exist_ok=True)
         (HERE / "out" / f"{name}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False))
         for key, floor in floors.get(name, {}).items():

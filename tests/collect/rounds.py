@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
+from tests.cli.commanding import arna
 from warcio.archiveiterator import ArchiveIterator
 
 from arna.store import Lake
@@ -46,22 +47,29 @@ MOST = 20 << 20
 
 @dataclass
 class Settings:
-    """What the collector is told by its environment; ``interval`` in minutes, the rest in seconds."""
+    """What the collector is told by its environment; ``interval`` in minutes, the rest in seconds.
+
+    ``patience`` is longer than any host of the hostile web asks to wait and than the third retry is put off; for those
+    that never answer a round would otherwise wait a minute more.
+    """
 
     pace: float = PACE
     interval: float = 15
     timeout: float = 0.8
+    patience: float = 3.5
     more: dict[str, str] = field(default_factory=dict)
 
     def environ(self) -> dict[str, str]:
-        """The whole environment of the child."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("ARNA_")}
+        """The whole environment of the child. It keeps what it compiles: there are many, and each would do it anew."""
+        left = ("ARNA_", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
         return kept | {
             "ARNA_COLLECT_ALLOW": "127.0.0.0/8",
             "ARNA_COLLECT_CONTACT": CONTACT,
             "ARNA_COLLECT_PACE": str(self.pace),
             "ARNA_COLLECT_INTERVAL": str(self.interval),
             "ARNA_COLLECT_TIMEOUT": str(self.timeout),
+            "ARNA_COLLECT_PATIENCE": str(self.patience),
             "PYTHONWARNINGS": "error",
             **self.more,
         }
@@ -180,9 +188,16 @@ def pages_kept(folder: Path) -> list[Row]:
     return [row for row in rows_of(folder, "documents") if row["id"] in kept]
 
 
-def status_of(folder: Path, name: str, settings: Settings = DEFAULT) -> str:
+def status_of(folder: Path, name: str) -> str:
     """What ``--status --json`` says of an outlet, as JSON."""
-    return find_outlet(collect(folder, "--status", "--json", settings=settings).value, name)
+    return find_outlet(read_status(folder), name)
+
+
+def read_status(folder: Path) -> Any:
+    """What ``--status --json`` says, asked in this process: a status contacts nobody."""
+    answer = arna("collect", "-s", folder, "--status", "--json")
+    assert answer.code == 0, answer.err
+    return json.loads(answer.out)
 
 
 def find_outlet(value: Any, name: str) -> str:
@@ -261,13 +276,16 @@ def says(kind: str, text: str) -> bool:
     return re.search(TROUBLES[kind], text, re.IGNORECASE) is not None
 
 
-def let_a_day_pass(folder: Path) -> None:
-    """Make the collector's state a day older: every number in it that is a time of this century."""
+DAY = 86400
+
+
+def let_pass(folder: Path, seconds: float = DAY) -> None:
+    """Make the collector's state so much older: every number in it that is a time of this century."""
     with closing(sqlite3.connect(folder / "collect.db")) as base, base:
         for (table,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             for _, column, *_ in base.execute(f"PRAGMA table_info({table})").fetchall():
                 where = f"typeof({column}) IN ('real', 'integer') AND {column} BETWEEN 1e9 AND 1e10"
-                base.execute(f"UPDATE {table} SET {column} = {column} - 86400 WHERE {where}")
+                base.execute(f"UPDATE {table} SET {column} = {column} - ? WHERE {where}", (seconds,))
 
 
 def make_even_sites(count: int = 10, pages: int = 16) -> list[Site]:

@@ -20,6 +20,7 @@ from tests.collect.rounds import (
     collect,
     find_outlet,
     pages_kept,
+    read_status,
     read_warc,
     rows_of,
     says,
@@ -163,7 +164,7 @@ def test_a_slow_host_holds_up_nobody(whole: Whole):
 
 
 def test_health_names_each_fault_and_none_where_there_is_none(whole: Whole, articles: list[Row]):
-    status = collect(whole.folder, "--status", "--json").value
+    status = read_status(whole.folder)
     unnamed, alarmed = {}, {}
     for name, site in whole.web.sites.items():
         said = find_outlet(status, name)
@@ -178,16 +179,21 @@ def test_health_names_each_fault_and_none_where_there_is_none(whole: Whole, arti
 
 
 def test_the_reasons_of_fetches_are_those_of_the_faults(whole: Whole):
-    reasons = defaultdict(str)
+    reasons, moved = defaultdict(str), {}
     for row in rows_of(whole.folder, "fetches"):
         if row["result"] != "kept":
             reasons[row["url"]] += f" {row['reason']} {row['result']} {row['status']}"
+        if row["result"] == "moved":
+            moved[row["url"]] = row["reason"].removeprefix("moved: to ")
     wrong = {}
     for site in whole.web.sites.values():
         if site.name in ("closed-whole", "robots-broken"):  # their feeds are closed, so their pages are never heard of
             continue
         for path, why in site.cannot.items():
-            said = reasons[normalise_url(site.base + path)]
+            url = normalise_url(site.base + path)
+            said = reasons[url]
+            if why == "gone" and url in moved:  # then it is the address it leads to that is gone
+                said = reasons[moved[url]]
             if not says(why, said):
                 wrong[f"{site.name}{path}"] = (why, said)
     assert wrong == {}

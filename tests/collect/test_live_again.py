@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +12,7 @@ from tests.collect.rounds import (
     Settings,
     answered,
     collect,
-    let_a_day_pass,
+    let_pass,
     make_even_sites,
     pages_kept,
     read_warc,
@@ -32,8 +30,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason=NEEDS_LINUX)
 
-OFTEN = Settings(interval=0.02)
-"""Feeds are due again after 1.2 seconds."""
+
+HASTY = Settings(patience=1)
+"""Does not wait long for a host that cannot be had."""
 
 
 def kept_of(web: HostileWeb, folder: Path) -> set[str]:
@@ -41,25 +40,15 @@ def kept_of(web: HostileWeb, folder: Path) -> set[str]:
     return {finals.get(row["url"], row["url"]) for row in pages_kept(folder)}
 
 
-def test_a_second_round_at_once_asks_for_nothing(tmp_path: Path):
-    with HostileWeb(["rss-plain", "news-sitemap", "found-at-home", "found-in-robots", "redirects"]) as web:
-        folder = write_space(tmp_path, web)
-        collect(folder)
-        assert kept_of(web, folder) == set(web.pages().values())
-        web.forget()
-        collect(folder)
-        assert [(request.host, request.target) for request in web.log] == []
-
-
 def test_feeds_are_asked_with_what_is_known_of_them(tmp_path: Path):
     with HostileWeb(["rss-plain", "atom-plain", "same-body", "goes-dark"]) as web:
         folder = write_space(tmp_path, web)
-        collect(folder, settings=OFTEN)
+        collect(folder)
         web.publish("goes-dark", "/news/new")
         web.publish("atom-plain", "/news/new")
         web.forget()
-        time.sleep(60 * OFTEN.interval)
-        collect(folder, settings=OFTEN)
+        let_pass(folder, 20 * 60)
+        collect(folder)
         for name, path, statuses in (
             ("rss-plain", "/feed", [304]),
             ("atom-plain", "/atom.xml", [200]),
@@ -87,41 +76,39 @@ def test_feeds_are_asked_with_what_is_known_of_them(tmp_path: Path):
         ) in originals
 
 
-def test_a_feed_is_never_asked_within_its_interval(tmp_path: Path):
-    settings = Settings(interval=0.05)
-    with HostileWeb(["rss-plain", "sitemap-index", "json-feed"]) as web:
+def test_nothing_is_asked_within_its_interval(tmp_path: Path):
+    """Feeds every fifteen minutes, sitemaps every hour, pages once."""
+    feeds = {"rss-plain": "/feed", "json-feed": "/feed.json", "found-at-home": "/lenta/rss", "redirects": "/feed"}
+    maps = {"sitemap-index": "/sitemap.xml /map-1.xml.gz /map-2.xml.gz /map-3.xml", "found-in-robots": "/deep/map.xml"}
+    with HostileWeb([*feeds, *maps]) as web:
         folder = write_space(tmp_path, web)
-        until = time.monotonic() + 6
-        while time.monotonic() < until:
-            collect(folder, settings=settings)
-        asked = {}
-        for request in web.log:
-            asked.setdefault((request.host, request.path), []).append(request.at)
-        for (host, path), times in asked.items():
-            if path.startswith("/news/"):
-                assert len(times) == 1
-            elif path in ("/feed", "/feed.json", "/sitemap.xml"):
-                gaps = [b - a for a, b in pairwise(times)]
-                assert gaps, (host, path)
-                assert min(gaps) >= 60 * settings.interval - CLOCK, (host, path)
+        collect(folder)
+        assert kept_of(web, folder) == set(web.pages().values())
+        for minutes, due in ((14, {}), (45, feeds), (2, maps)):
+            web.forget()
+            let_pass(folder, 60 * minutes)
+            collect(folder)
+            for name in web.sites:
+                asked = sorted(request.path for request in web.requests(name))
+                assert asked == sorted(due.get(name, "").split()), (minutes, name)
 
 
 def test_a_host_that_was_dark_for_a_day_loses_nothing(tmp_path: Path):
     with HostileWeb(["goes-dark", "rss-plain"]) as web:
         folder = write_space(tmp_path, web)
-        collect(folder)
+        collect(folder, settings=HASTY)
         assert not says("unreachable", status_of(folder, "goes-dark"))
         web.darken("goes-dark")
         web.publish("goes-dark", "/news/4")
         web.publish("rss-plain", "/news/7")
-        let_a_day_pass(folder)
-        collect(folder)
+        let_pass(folder)
+        collect(folder, settings=HASTY)
         assert web.sites["rss-plain"].base + "/news/7" in kept_of(web, folder)  # the others go on
         assert says("unreachable", status_of(folder, "goes-dark"))
         web.publish("goes-dark", "/news/5")
         web.light("goes-dark")
-        let_a_day_pass(folder)
-        collect(folder)
+        let_pass(folder)
+        collect(folder, settings=HASTY)
         assert kept_of(web, folder) == set(web.pages().values())
         pages = [target for target in answered(web.log) if target[1].startswith("/news/")]
         assert len(pages) == len(set(pages))
@@ -129,8 +116,8 @@ def test_a_host_that_was_dark_for_a_day_loses_nothing(tmp_path: Path):
 
 
 def test_the_pace_holds_for_retries_redirects_and_broken_connections(tmp_path: Path):
-    """A pace that is long against what clocks and busy machines may add."""
-    settings = Settings(pace=0.25)
+    """A pace that is long against what clocks and busy machines may add; the second retry is twenty of them away."""
+    settings = Settings(pace=0.15)
     with HostileWeb(["heals", "drops-once", "redirects", "closing", "moved-feed"]) as web:
         folder = write_space(tmp_path, web)
         collect(folder, settings=settings)
@@ -152,7 +139,7 @@ def test_addresses_of_this_machine_are_refused_unless_a_setting_names_them(tmp_p
     with HostileWeb(["rss-plain"]) as web:
         folder = write_space(tmp_path, web)
         for allowed in ("", "127.0.9.0/24"):
-            with Running(folder, settings=Settings(more={"ARNA_COLLECT_ALLOW": allowed})) as running:
+            with Running(folder, settings=Settings(patience=0, more={"ARNA_COLLECT_ALLOW": allowed})) as running:
                 ended = running.wait()
             assert "Traceback" not in ended.err
             assert web.wire.contacts == []

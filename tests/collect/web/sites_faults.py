@@ -20,6 +20,7 @@ def make_faulty_sites() -> list[Site]:
     """All of them."""
     return [
         _slow_page(),
+        _slow_head(),
         _slow_but_good(),
         _silent(),
         _drops_once(),
@@ -47,6 +48,12 @@ def _slow_page() -> Site:
         return itertools.repeat(b".", 100_000)
 
     site.bad("/news/drip", "unreachable", always(Answer(200, HTML, drip, chunked=True, drip=0.1)))
+    return site.feed()
+
+
+def _slow_head() -> Site:
+    """The same before the body: a head that never ends."""
+    site = Site("slow-head", "uz", "unreachable").pages(2)
     site.bad("/news/drip-head", "unreachable", always(Answer(raw=_drip_head, drip=0.1)))
     return site.feed()
 

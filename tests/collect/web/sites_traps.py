@@ -40,8 +40,8 @@ def make_trap_sites() -> list[Site]:
 
 
 def _other_hosts() -> Site:
-    """Its feed lists pages elsewhere, and what is no page at all."""
-    site = Site("other-hosts", "ru").pages(2)
+    """Its feed lists pages elsewhere, and in half of its entries what is no page at all, which is to be told."""
+    site = Site("other-hosts", "ru", "feed").pages(2)
     site.links += [
         f"=http://{UNLISTED}:{{port}}/news/1",
         f"=http://{CANARY}:{{port}}/news/1",
