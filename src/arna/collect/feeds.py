@@ -118,8 +118,6 @@ class _Gathered:
             said.append(f"it lists more than {MOST:,} addresses, of which the first {MOST:,} are read")
         if self.nameless:
             said.append(f"{self.nameless} of its {self.count} entries name no web address")
-        if not self.entries and not self.children and not said:
-            said.append("it lists nothing")
         trouble = "; ".join(said)
         return Listing(kind, tuple(self.entries.values()), tuple(self.children.values()), trouble)
 
@@ -168,7 +166,8 @@ def _read_xml(text: str, root: re.Match[str], url: str, cut: str) -> Listing:
     name = root[1].lower()
     sitemap = name in {"urlset", "sitemapindex"}
     gathered = _Gathered(url)
-    reader = EntryReader(text, url, sitemap=sitemap, wanted=LISTING_FIELDS, entities=skip_doctype(text)[1])
+    declared = skip_doctype(text)[1]
+    reader = EntryReader(text, url, sitemap=sitemap, wanted=LISTING_FIELDS, entities=declared)
     reader.emit = gathered.add
     walk = walk_markup(text, root.start(), reader)
     if not walk.closed:
@@ -179,7 +178,8 @@ def _read_xml(text: str, root: re.Match[str], url: str, cut: str) -> Listing:
     kind = {"urlset": "sitemap", "sitemapindex": "index", "feed": "atom"}.get(name, "rss")
     if kind == "sitemap" and gathered.news:
         kind = "news-sitemap"
-    return gathered.list_as(kind, cut, *describe_walk(text, walk))
+    bare = "" if gathered.entries or gathered.children or not declared else "it declares entities and lists nothing"
+    return gathered.list_as(kind, cut, bare, *describe_walk(text, walk))
 
 
 def describe_walk(text: str, walk: Walk) -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from arna.collect.live.jobs import Entry
 
-SWEEP: Final = 60
+SWEEP: Final = 15
 """Deliveries after which the lake's small files are put together."""
 
 _AT_ONCE: Final = 5_000  # rows of one commit

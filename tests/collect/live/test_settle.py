@@ -20,6 +20,7 @@ from arna.collect.live.territory import Territory, place_of
 from arna.collect.live.warc import Exchange, WarcFile
 from arna.errors import StoreError
 from arna.terms import Origin, Outlet, Space, Subject
+from arna.terms.troubles import name_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,6 +226,22 @@ def sitemap(count: int, path: str = "") -> str:
         for n in range(count)
     )
     return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+
+
+def test_a_feed_that_fails_is_asked_at_its_interval_and_not_put_off_for_hours(desk: Desk) -> None:
+    feed = desk.add("https://dala.example/rss", "feed")
+    waits = []
+    for _ in range(9):
+        desk.settler.fail(feed, FetchError("connect", "refused", host=True), AT, 0.0)
+        feed = desk.find(feed)
+        waits.append(feed.due - NOW)
+    assert waits == [20, 40, 80, 900, 900, 900, 900, 900, 900]
+
+
+def test_an_empty_feed_is_no_trouble(desk: Desk) -> None:
+    feed = desk.answer(desk.add("https://dala.example/rss", "feed"), 200, RSS.format(items=""))
+    assert feed.reason == "empty: it lists nothing"
+    assert name_trouble("kept", feed.reason) == name_trouble("failed", feed.reason) == ""
 
 
 def test_of_a_long_sitemap_the_newest_pages_wait_and_the_rest_is_counted(desk: Desk) -> None:

@@ -184,8 +184,10 @@ class Collector:
             answer = await fetch(
                 pool, job.target, headers, timeout=self._options.timeout, limit=limit, large=self._turns.large
             )
+            self._turns.take(job.host, at.timestamp() + answer.waited, delay)
             self._settler.settle(job, Exchange(job.target, at, headers, answer))
         except FetchError as error:
+            self._turns.take(job.host, time(), delay)
             self._settler.fail(job, error, at, monotonic() - begin)
         except ArnaError:
             raise

@@ -28,7 +28,11 @@ Large = asyncio.Semaphore
 
 
 class Answer(NamedTuple):
-    """What a server answered. ``body`` is as it was sent, without HTTP's own framing; ``seconds`` it took in all."""
+    """What a server answered.
+
+    ``body`` is as it was sent, without HTTP's own framing; ``waited`` are the seconds until the answer began,
+    ``seconds`` those in all.
+    """
 
     status: int
     phrase: bytes
@@ -37,6 +41,7 @@ class Answer(NamedTuple):
     body: bytes
     ip: str
     seconds: float
+    waited: float = 0.0
 
     @property
     def head(self) -> Head:
@@ -119,6 +124,7 @@ async def fetch(
 
 
 async def _read(response: httpcore2.Response, begin: float, limit: int, large: Large) -> Answer:
+    waited = monotonic() - begin
     parts: list[bytes] = []
     size = 0
     stream: AsyncIterator[bytes] = response.aiter_stream()
@@ -144,6 +150,7 @@ async def _read(response: httpcore2.Response, begin: float, limit: int, large: L
         b"".join(parts),
         str(peer[0]) if peer else "",
         monotonic() - begin,
+        waited,
     )
 
 

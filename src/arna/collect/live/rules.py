@@ -148,7 +148,9 @@ class RulesBook:
                 answer = await fetch(
                     pool, url, headers, timeout=self._options.timeout, limit=PAGE_LIMIT, large=self._turns.large
                 )
+                self._turns.take(job.host, at.timestamp() + answer.waited)
             except FetchError as error:
+                self._turns.take(job.host, time())
                 seconds = monotonic() - begin
                 pause = _PRIVATE_PAUSE if error.code == "private" else None
                 self._close(job.host, str(error) if error.host else f"robots: {error}", pause)

@@ -244,7 +244,10 @@ class Settler:
             self._end(job, FAILED, f"{reason}; given up after {tries} tries", now, wait=_DAY)
             return
         kept = min(tries, LAST_TRY - 1)
-        due = now + max(self._options.wait_after(kept), least)
+        wait = self._options.wait_after(kept)
+        if job.kind != "page":  # a feed that is put off for hours loses what it no longer lists then
+            wait = min(wait, self._find_interval(job.kind))
+        due = now + max(wait, least)
         self._ledger.change(job, tries=kept, started=None, due=due, reason=reason)
 
     def _rest(self, host: str, reason: str, now: float, *, at_once: bool) -> None:

@@ -44,7 +44,11 @@ class Turns:
         return not self.stopping.is_set()
 
     def take(self, host: str, now: float, delay: float = 0.0) -> None:
-        """Note that a host is asked now: the pace, or the delay its robots.txt asks for, lies before the next."""
+        """Note that a host is asked now: the pace, or the delay its robots.txt asks for, lies before the next.
+
+        Said before a request is sent, for a kill, and once more when its answer begins: it may have been on its way for
+        a while, and the server counts from when it came.
+        """
         pace = max(self._options.pace, delay) * (1 + random.random() * JITTER)  # noqa: S311 - no secret
         self._ledger.take_turn(host, now + pace)
 
