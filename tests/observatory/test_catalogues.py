@@ -60,7 +60,13 @@ def test_a_translation_fills_in_what_its_message_fills_in(language: str) -> None
 
 def test_messages_are_found_in_code_and_in_templates() -> None:
     found = {message.id if isinstance(message.id, str) else message.id[0] for message in extract() if message.id}
-    assert {"Void map", "by the clock, confidence {sure}", "Accept", "Articles week by week, by origin", "Week by week"} <= found
+    assert {
+        "Void map",
+        "by the clock, confidence {sure}",
+        "Accept",
+        "Articles week by week, by origin",
+        "Week by week",
+    } <= found
 
 
 def test_plurals_follow_the_language(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def _face(visit: Visit, square: Square | None, room: float) -> _Face:
         own = gettext("own reporting %(share)s") % {"share": show_share(square.own_share)}
         lines += [own, f"({show_interval(square.low, square.high)})"]
     if status == "few":
-        lines.insert(1, gettext("interval too wide to say"))
+        lines.insert(1, gettext("interval too wide"))
     below = tuple(part for line in lines for part in wrap(line, 12, room))
     return _Face(square, status, tuple(wrap(head, 13, room, 700)) if head else (), below)
 
