@@ -10,6 +10,7 @@ import pytest
 
 from arna.store import Lake
 from arna.store.judgements import JudgementBook
+from tests.observatory.test_states import article, make_space, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,3 +132,21 @@ def test_looking_changes_nothing(judged: Path, ids: dict[str, Any], open_space: 
                  "/search/?q=а", "/families/", "/outlets/", "/flow/", "/health/", "/method/"):  # fmt: skip
         client.get(path)
     assert list_files() == before
+
+
+def test_what_a_person_accepted_is_said_in_words_wherever_its_direction_is_told(
+    tmp_path: Path, open_space: Callable[[Path], Client]
+) -> None:
+    folder = make_space(tmp_path / "space")
+    write(folder, "documents", {"id": "a"}, {"id": "b"})
+    write(folder, "articles", article("a"), article("b", outlet="anor24"))
+    write(folder, "reliances", {"article_id": "b", "begin": 0, "end": 14, "kind": "copy", "source_article_id": "a",
+                                "source_outlet": "barvinform", "source_begin": 0, "source_end": 14, "score": 1.0,
+                                "direction": "judged", "direction_confidence": 1.0, "detail": "{}"})  # fmt: skip
+    write(folder, "families", {"family": "a:0", "article_id": "a", "n": 0, "root": True},
+          {"family": "a:0", "article_id": "b", "n": 0, "root": False})  # fmt: skip
+    client = open_space(folder)
+    for page in ("/article/b/", "/family/a/"):
+        words = re.sub(r"<[^>]+>", "", client.get(page).content.decode())
+        assert "accepted by a person" in words, page
+        assert "judged" not in words, page

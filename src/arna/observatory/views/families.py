@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.utils.translation import gettext
 
+from arna.air.report_outlets import put_in_order
 from arna.air.report_words import clean_text
 from arna.observatory.pictures import draw_family
 from arna.observatory.sheets import Sheet, cite, number_page, page
@@ -64,7 +65,14 @@ def list_families(visit: Visit) -> Sheet:
         title=gettext("Families"),
         name="families",
         context={
-            "stories": [row | {"head": heads.get(row["story"])} for row in shown],
+            "stories": [
+                row
+                | {
+                    "head": heads.get(row["story"]),
+                    "langs": put_in_order(visit.space.languages, [lang or "und" for lang in row["langs"]]),
+                }
+                for row in shown
+            ],
             "count": stories.num_rows,
             **place,
         },
