@@ -47,7 +47,7 @@ STICKING_OUT = """() => {
     }
     return false;
   };
-  for (const element of document.querySelectorAll("body *")) {
+  for (const element of document.querySelectorAll("body *:not(.skip)")) {
     const box = element.getBoundingClientRect();
     if (box.width && box.height && (box.right > wide + 1 || box.left < -1) && !scrolls(element)) {
       found.push(element.tagName + "." + (element.getAttribute("class") || "") + " " + Math.round(box.right));
@@ -67,7 +67,9 @@ class Site:
     def fetch(self, path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
         """The bytes of an answer and its headers."""
         url = self.address + quote(path, safe="/?=&%#+")
-        request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})  # noqa: S310
+        request = urllib.request.Request(
+            url, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             return answer.read(), dict(answer.headers)
 

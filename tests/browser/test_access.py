@@ -56,5 +56,7 @@ def test_axe_sees_what_is_wrong(open_window: Callable[..., Window], site: Site) 
     window = open_window(site)
     window.go("/")
     window.page.evaluate(AXE.read_text(encoding="utf-8"))
-    window.page.evaluate("() => { document.documentElement.removeAttribute('lang'); document.querySelector('.find label').remove(); }")
+    window.page.evaluate(
+        "() => { document.documentElement.removeAttribute('lang'); document.querySelector('.find label').remove(); }"
+    )
     assert any(fault.startswith("html-has-lang") for fault in find_faults(window.page))

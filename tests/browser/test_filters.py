@@ -60,7 +60,9 @@ def test_the_strip_is_of_weeks_and_each_opens(window: Window, site: Site) -> Non
     window.go("/")
     weeks = window.page.locator("svg.weeks a")
     counts = {}
-    for href, title in weeks.evaluate_all("links => links.map(a => [a.getAttribute('href'), a.querySelector('title').textContent])"):
+    for href, title in weeks.evaluate_all(
+        "links => links.map(a => [a.getAttribute('href'), a.querySelector('title').textContent])"
+    ):
         day = re.search(r"since=([\d-]+)&until=([\d-]+)", href)
         assert day
         assert day[1] == day[2]
@@ -81,7 +83,9 @@ def test_lists_are_sorted_searched_and_paged_by_clicks(window: Window, site: Sit
     assert window.page.locator("thead [aria-sort=descending]").inner_text().startswith("Words")
     rows, seen = site.rows(window.path()), []
     for _ in range(40):
-        seen += window.page.locator(".articles .topic a").evaluate_all("links => links.map(a => a.getAttribute('href').split('/')[2])")
+        seen += window.page.locator(".articles .topic a").evaluate_all(
+            "links => links.map(a => a.getAttribute('href').split('/')[2])"
+        )
         following = window.page.locator("a[rel=next]")
         if not following.count():
             break
@@ -100,7 +104,9 @@ def test_lists_are_sorted_searched_and_paged_by_clicks(window: Window, site: Sit
                                   "article with copy"])  # fmt: skip
 def test_files_hold_what_the_page_shows(window: Window, site: Site, pages: dict[str, str], page: str) -> None:
     window.go(pages[page])
-    links = {link.inner_text(): str(link.evaluate("a => a.href")) for link in window.page.locator(".files a[download]").all()}
+    links = {
+        link.inner_text(): str(link.evaluate("a => a.href")) for link in window.page.locator(".files a[download]").all()
+    }
     paths = {name: href.removeprefix(site.address) for name, href in links.items()}
     assert {"CSV", "JSON", "Parquet"} <= set(paths)
     rows = site.rows(pages[page])
@@ -113,7 +119,9 @@ def test_files_hold_what_the_page_shows(window: Window, site: Site, pages: dict[
             if isinstance(value, str):
                 assert line[name] == value
             if isinstance(value, int | float):
-                assert float(line[name].replace("True", "1").replace("False", "0")) == float(value) == float(packed[name])
+                assert (
+                    float(line[name].replace("True", "1").replace("False", "0")) == float(value) == float(packed[name])
+                )
     if page in {"a cell", "hits"}:  # as many as are said, and the first of the file is the first of the page
         assert str(len(rows)) in window.texts(".period")[0]
         first = ".articles .topic a" if page == "a cell" else ".hit h2 a"

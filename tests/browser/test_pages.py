@@ -75,7 +75,9 @@ def test_what_the_catalogue_translates_is_nowhere_in_english(html: dict[tuple[st
     left = []
     for code in TONGUES[1:]:
         told = {str(m.id): str(m.string) for m in read(code) if isinstance(m.id, str) and m.id and m.string}
-        english = {id_ for id_, said in told.items() if said != id_ and len(id_) > 3 and "%" not in id_ and "{" not in id_}
+        english = {
+            id_ for id_, said in told.items() if said != id_ and len(id_) > 3 and "%" not in id_ and "{" not in id_
+        }
         for name in {name for name, _ in html}:
             words = Words()
             words.feed(html[name, code])
@@ -103,16 +105,23 @@ def test_days_and_numbers_have_the_form_of_the_language(html: dict[tuple[str, st
         text = html["a cell", code]
         assert re.search(rf"\d+\u00a0{re.escape(MONTHS[code])}", text), code
     for code in TONGUES[1:]:
-        foreign = re.search(r"\d\u00a0(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b", "".join(html[name, code] for name, _ in html if name != "method"))
+        foreign = re.search(
+            r"\d\u00a0(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b",
+            "".join(html[name, code] for name, _ in html if name != "method"),
+        )
         assert foreign is None, (code, foreign)
         words = Words()
         words.feed(html["article with translation", code])
         # a score or a margin is written with a comma; versions and addresses are not numbers
-        points = [text for text in words.said if re.search(r"(?<![\d.])\d\.\d{2}(?![\d.])", text) and "Arna" not in text]
+        points = [
+            text for text in words.said if re.search(r"(?<![\d.])\d\.\d{2}(?![\d.])", text) and "Arna" not in text
+        ]
         assert points == [], code
 
 
-def test_nothing_is_inline_and_the_policy_is_strict(site: Site, pages: dict[str, str], html: dict[tuple[str, str], str]) -> None:
+def test_nothing_is_inline_and_the_policy_is_strict(
+    site: Site, pages: dict[str, str], html: dict[tuple[str, str], str]
+) -> None:
     for (name, code), text in html.items():
         assert not re.search(r"<style|<script(?![^>]* src=)|\son\w+=|\sstyle=", text), (name, code)
     for name, path in pages.items():
@@ -126,7 +135,9 @@ def test_nothing_is_inline_and_the_policy_is_strict(site: Site, pages: dict[str,
         assert "unsafe" not in headers["Content-Security-Policy"]
 
 
-def test_no_page_is_heavy_or_asks_elsewhere(open_window: Callable[..., Window], site: Site, pages: dict[str, str]) -> None:
+def test_no_page_is_heavy_or_asks_elsewhere(
+    open_window: Callable[..., Window], site: Site, pages: dict[str, str]
+) -> None:
     """Weight is what goes over the line with an empty cache: the document and all that it loads."""
     window = open_window(site)
     session = window.context.new_cdp_session(window.page)
@@ -139,7 +150,7 @@ def test_no_page_is_heavy_or_asks_elsewhere(open_window: Callable[..., Window], 
         sizes.clear()
         answer = window.go(path)
         assert answer.status == (404 if name == "not there" else 200), name
-        window.page.wait_for_load_state("networkidle")
+        window.page.wait_for_load_state("load")
         weights[name] = sum(sizes)
         assert len(sizes) > 1  # the page and its style at least
     assert {name: weight for name, weight in weights.items() if not 2_000 < weight < HEAVY} == {}

@@ -45,18 +45,26 @@ def read_pair(pair: Locator) -> tuple[str, str]:
     return squeeze(here), squeeze(there)
 
 
-def test_three_clicks_from_the_map_to_the_two_sentences(window: Window, site: Site, tables: Rows, articles: Articles) -> None:
+def test_three_clicks_from_the_map_to_the_two_sentences(
+    window: Window, site: Site, tables: Rows, articles: Articles
+) -> None:
     window.go("/")
     window.page.get_by_role("link", name="October 2025").click()  # the month
     cell = window.page.locator(ECONOMY_KAZAKH)
     told = int(re.search(r"(\d+) article", cell.inner_text())[1])  # type: ignore[index]
     cell.click()  # Kazakh, economy
-    listed = [href.split("/")[2] for href in window.page.locator(".list .topic a").evaluate_all("links => links.map(a => a.getAttribute('href'))")]
+    listed = [
+        href.split("/")[2]
+        for href in window.page.locator(".list .topic a").evaluate_all(
+            "links => links.map(a => a.getAttribute('href'))"
+        )
+    ]
     rows = site.rows(window.path())
     assert told == len(rows) == len(listed)
     assert [row["id"] for row in rows] == listed
     assert {(row["topic"], row["lang"], row["published_at"][:7]) for row in rows} <= {
-        ("economy", "kk-Cyrl", month) for month in ("2025-10", "2025-11")  # weeks that begin in October
+        ("economy", "kk-Cyrl", month)
+        for month in ("2025-10", "2025-11")  # weeks that begin in October
     }
     chosen = find_translated(tables, listed)
     window.page.locator(f'.list a[href="/article/{chosen}/"]').click()  # an article
@@ -81,7 +89,9 @@ def test_three_clicks_from_the_map_to_the_two_sentences(window: Window, site: Si
     assert abs(left["y"] - right["y"]) < 40  # side by side
 
 
-def test_a_copy_is_beside_the_passage_it_was_copied_from(window: Window, pages: dict[str, str], tables: Rows, articles: Articles) -> None:
+def test_a_copy_is_beside_the_passage_it_was_copied_from(
+    window: Window, pages: dict[str, str], tables: Rows, articles: Articles
+) -> None:
     window.go(pages["article with copy"])
     id_ = pages["article with copy"].split("/")[2]
     held = {
@@ -91,7 +101,11 @@ def test_a_copy_is_beside_the_passage_it_was_copied_from(window: Window, pages: 
     }
     quotes = window.page.locator("li.copy blockquote")
     shown = {
-        squeeze(quote.evaluate("q => { const c = q.cloneNode(true); c.querySelectorAll('summary').forEach(e => e.remove()); return c.textContent }"))
+        squeeze(
+            quote.evaluate(
+                "q => { const c = q.cloneNode(true); c.querySelectorAll('summary').forEach(e => e.remove()); return c.textContent }"
+            )
+        )
         for quote in quotes.all()
     }
     assert shown == held
@@ -110,7 +124,9 @@ def test_the_map_its_table_and_its_files_say_the_same(window: Window, site: Site
         assert sum(shares) == pytest.approx(1.0 if row["articles"] else 0.0)
     by_rank = {row["rank"]: row for row in rows}
     window.go("/?view=table")
-    lines = window.page.locator(".list tbody tr").evaluate_all("rows => rows.map(r => [...r.cells].map(c => c.innerText))")
+    lines = window.page.locator(".list tbody tr").evaluate_all(
+        "rows => rows.map(r => [...r.cells].map(c => c.innerText))"
+    )
     assert len(lines) == len(rows)
     for line in lines:
         row = by_rank[int(line[0])]
@@ -118,7 +134,10 @@ def test_the_map_its_table_and_its_files_say_the_same(window: Window, site: Site
         if row["articles"]:
             assert percent(line[4]) in (None, pytest.approx(row["own_share"], abs=0.00501))
             low, high = re.findall(r"\d+", line[5])
-            assert (int(low) / 100, int(high) / 100) == (pytest.approx(row["low"], abs=0.00501), pytest.approx(row["high"], abs=0.00501))
+            assert (int(low) / 100, int(high) / 100) == (
+                pytest.approx(row["low"], abs=0.00501),
+                pytest.approx(row["high"], abs=0.00501),
+            )
         assert row["status"] in line[8]
     lines = list(csv.DictReader(io.StringIO(site.text("/rows.csv"))))
     for line, row in zip(lines, rows, strict=True):
@@ -137,7 +156,9 @@ def test_an_articles_bar_its_words_and_its_shares_agree(window: Window, pages: d
         shares = {row["origin"]: row["share"] for row in tables["origins"] if row["article_id"] == path.split("/")[2]}
         assert sum(shares.values()) == pytest.approx(1.0)
         window.go(path)
-        drawn = window.page.locator(".shares svg rect:not(.trough)").evaluate_all("parts => parts.map(p => parseFloat(p.getAttribute('width')))")
+        drawn = window.page.locator(".shares svg rect:not(.trough)").evaluate_all(
+            "parts => parts.map(p => parseFloat(p.getAttribute('width')))"
+        )
         assert sum(drawn) / 100 == pytest.approx(1 - shares.get("own", 0.0), abs=0.001)
         [said] = window.texts(".shares p")
         told = [int(number) / 100 for number in re.findall(r"(\d+) %", said)]
@@ -148,5 +169,7 @@ def test_each_zero_or_full_cell_of_the_map_opens(open_window: Callable[..., Wind
     """Every number opens: a cell with articles is a link, one without says so."""
     window = open_window(site)
     window.go("/")
-    for text, tag in window.page.locator(".map .cell").evaluate_all("cells => cells.map(c => [c.innerText, c.tagName])"):
+    for text, tag in window.page.locator(".map .cell").evaluate_all(
+        "cells => cells.map(c => [c.innerText, c.tagName])"
+    ):
         assert (tag == "A") == (not re.search(r"\b(0|no) articles", text)), text
