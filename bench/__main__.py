@@ -14,7 +14,7 @@ from typing import Any
 HERE = Path(__file__).parent
 BENCHES = (
     "identify", "extract", "credits", "trace", "embed", "topics", "translations", "pages", "scale", "translation_cost",
-    "observatory",
+    "feeds", "search", "observatory",
 )  # fmt: skip
 FLOORS = HERE / "floors.json"
 

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from arna.collect import read_payloads
 from arna.collect.writing import write_record
 from arna.engines.identify import NgramIdentifier
-from arna.read.charset import decode_page
 from arna.read.stage import read_pages
 from arna.runs import import_files
 from arna.runs.reading import BATCH
 from arna.space import create_space, load_space
 from arna.space.demo import build_demo
 from arna.store import Lake
+from arna.text.charset import decode_page
 from bench.extract import GOLD, load_gold
 
 if TYPE_CHECKING:

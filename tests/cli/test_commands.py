@@ -47,7 +47,16 @@ def test_an_unknown_template_names_those_there_are():
 
 @pytest.mark.parametrize(
     "command",
-    [("voids",), ("run",), ("report",), ("import", "x"), ("article", "x"), ("export", "origins"), ("sql", "x")],
+    [
+        ("voids",),
+        ("run",),
+        ("report",),
+        ("outlets",),
+        ("import", "x"),
+        ("article", "x"),
+        ("export", "origins"),
+        ("sql", "x"),
+    ],
 )
 def test_a_missing_space_is_one_line_with_the_way_out(tmp_path: Path, command: tuple[str, ...]):
     folder = tmp_path / "nowhere"
@@ -136,6 +145,8 @@ def test_quiet_prints_results_and_errors_and_nothing_else(tmp_path: Path):
         ("export", "origins", "-o", "origins.csv"),
         ("sql", "SELECT * FROM reliances"),
         ("report",),
+        ("outlets",),
+        ("collect", "--status"),
     ],
 )
 def test_json_is_one_value_and_nothing_else(space: Path, tmp_path: Path, arguments: tuple[str, ...]):
@@ -150,7 +161,8 @@ def test_json_is_one_value_and_nothing_else(space: Path, tmp_path: Path, argumen
 def test_every_command_is_tried_here():
     [action] = [action for action in make_parser()._actions if hasattr(action, "choices") and action.choices]
     assert set(action.choices or ()) == {
-        *("init", "import", "run", "voids", "article", "export", "sql", "report", "demo")
+        *("init", "collect", "import", "run", "voids", "article", "export", "sql", "report", "outlets", "demo"),
+        "serve",  # in tests/observatory/test_server.py
     }
 
 

@@ -11,9 +11,6 @@ from babel.messages.pofile import read_po
 from bench.catalogues import LANGUAGES, LOCALE, extract, read, render_mo, render_po, update
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from django.test import Client
 
 _HOLES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")

@@ -162,7 +162,7 @@ def test_rows_are_the_same_in_every_format(client: Client, ids: dict[str, Any], 
     assert list(rows[0]) == table.column_names
 
 
-@pytest.mark.parametrize("page", ["/", "/flow/", "/health/", "family", "outlet"])
+@pytest.mark.parametrize("page", ["/", "/flow/", "/health/", "/outlets/", "family", "outlet"])
 def test_pictures_stand_alone(client: Client, ids: dict[str, Any], page: str) -> None:
     import xml.etree.ElementTree as ET
 

@@ -207,6 +207,8 @@ OUTLET_MISTAKES = {
         "bare host name",
     ),
     "a domain with www": ('"dnipro.example",', '"www.dnipro.example",', "www.", "without www."),
+    "an address for a channel": ("reach = 3", 'channels = ["https://t.me/dnipro"]', "channels", "write dalanews for"),
+    "a channel that is no text": ("reach = 3", "channels = [5]", "channels", "'channels' must be a list of texts"),
     "a domain in capitals": ('"dnipro.example",', '"Dnipro.example",', '"Dnipro.', "small letters"),
     "a doubled id": ('id = "dnipro"', 'id = "dala"', 'id = "dala"', "a second 'dala' in [[outlet]]"),
     "an id in Cyrillic": ('id = "dnipro"', 'id = "дніпро"', "дніпро", "may hold only a-z"),
@@ -253,6 +255,25 @@ def test_a_domain_of_two_outlets_is_told_with_both_places(tmp_path: Path) -> Non
     assert message.startswith(str(tmp_path / "outlets" / "b.toml") + ":")
     assert "'dnipro.example' is already taken" in message
     assert str(tmp_path / "outlets" / "a.toml") in message
+
+
+def test_a_channel_of_two_outlets_is_told_with_both_places(tmp_path: Path) -> None:
+    one = OUTLETS.replace("reach = 3", 'reach = 3\nchannels = ["DniproNews"]')
+    other = DALA.replace('"dala"', '"dala-2"').replace("dala.example", "dala-2.example") + 'channels = ["dnipronews"]\n'
+    message = fail_to_load(write_space(tmp_path, SPACE, a=one, b=other))
+    assert message.startswith(f"{tmp_path / 'outlets' / 'b.toml'}:{line_of(other, 'channels')}: ")
+    assert f"'t.me/dnipronews' is already taken by an outlet in {tmp_path / 'outlets' / 'a.toml'}" in message
+
+
+def test_channels_belong_to_their_outlet(tmp_path: Path) -> None:
+    text = OUTLETS.replace("reach = 3", 'reach = 3\nchannels = ["DniproNews", "c/1500000001"]')
+    space = load_space(write_space(tmp_path, SPACE, ua=text))
+    assert [space.outlet_of_channel(name) for name in ("dnipronews", "C/1500000001", "dala", "")] == [
+        "dnipro",
+        "dnipro",
+        None,
+        None,
+    ]
 
 
 def test_an_id_of_two_files_is_told(tmp_path: Path) -> None:

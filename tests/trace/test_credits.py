@@ -32,6 +32,7 @@ OUTLETS = [
     make_outlet("ukrainska-pravda", "Ukrainska Pravda", uk="Українська правда", ru="Украинская правда"),
     make_outlet("rain", "TV Rain", ru="Телеканал Дождь"),
     make_outlet("insider", "The Insider"),
+    make_outlet("vb", "Vecherniy Bishkek", ru="Вечерний Бишкек|Вечерняя Астана"),
 ]
 FINDER = CreditFinder(OUTLETS)
 
@@ -56,6 +57,9 @@ CREDITED = [
     ("ru-Cyrl", "По данным «Интерфакс-Украины», рейс задержан.", "interfax-ukraine", "По данным", "preposition"),
     ("ru-Cyrl", "Он рассказал об этом «Украинской правде».", "ukrainska-pravda", "рассказал", "interview"),
     ("ru-Cyrl", "Телеканал «Дождь» сообщил, что мост открыт.", "rain", "Телеканал «Дождь» сообщил", "verb"),
+    ("ru-Cyrl", "По данным «Вечернего Бишкека», рейс задержан.", "vb", "По данным", "preposition"),
+    ("ru-Cyrl", "Как сообщили в «Вечернем Бишкеке», рейс задержан.", "vb", "«Вечернем Бишкеке»", "verb"),
+    ("ru-Cyrl", "Пишут со ссылкой на «Вечернюю Астану».", "vb", "«Вечернюю Астану»", "preposition"),
     ("uz-Latn", "TASS xabariga koʻra, uchrashuv boʻldi.", "tass", "TASS xabariga koʻra", "preposition"),
     ("uz-Latn", "«Ukrinform» agentligining xabar berishicha, yoʻl ochiq.", "ukrinform", "berishicha", "preposition"),
     ("uz-Latn", "Kun.uz xabar berdi.", "kun-uz", "Kun.uz xabar berdi", "verb"),

@@ -38,12 +38,13 @@ class Presence:
 
 @dataclass(frozen=True)
 class Gap:
-    """Days in a row that were not ok, with what was expected and what came."""
+    """Days in a row that were not ok for one reason, with what was expected and what came."""
 
     first: date
     last: date
     expected: float
     collected: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,31 +128,33 @@ def watch_outlets(lake: Lake) -> tuple[tuple[Watch, ...], int]:
     """Outlets with a day that was not ok, the most missing first, and how many had none."""
     rows = fetch_rows(
         lake,
-        """SELECT outlet, day, expected, collected, ok FROM health
+        """SELECT outlet, day, expected, collected, ok, reason FROM health
            WHERE outlet IN (SELECT outlet FROM health WHERE NOT ok) ORDER BY outlet, day""",
         "health",
     )
     total = fetch_rows(lake, "SELECT count(DISTINCT outlet) AS n FROM health", "health")[0]["n"]
     days: dict[str, list[tuple[date, float, int, bool]]] = defaultdict(list)
+    reasons: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         days[row["outlet"]].append((row["day"], row["expected"], row["collected"], row["ok"]))
+        reasons[row["outlet"]].append(row["reason"] or "")
     watches = []
     for outlet, line in days.items():
-        gaps = _find_gaps(line)
+        gaps = _find_gaps(line, reasons[outlet])
         missing = sum(gap.expected - gap.collected for gap in gaps)
         watches.append(Watch(outlet, round(missing, 6), tuple(line), gaps))
     watches.sort(key=lambda watch: (-watch.missing, watch.id))
     return tuple(watches), total - len(watches)
 
 
-def _find_gaps(days: list[tuple[date, float, int, bool]]) -> tuple[Gap, ...]:
+def _find_gaps(days: list[tuple[date, float, int, bool]], reasons: list[str]) -> tuple[Gap, ...]:
     gaps: list[Gap] = []
-    for day, expected, collected, ok in days:
+    for (day, expected, collected, ok), reason in zip(days, reasons, strict=True):
         if ok:
             continue
-        if gaps and gaps[-1].last == day - timedelta(days=1):
+        if gaps and gaps[-1].last == day - timedelta(days=1) and gaps[-1].reason == reason:
             before = gaps.pop()
-            gaps.append(Gap(before.first, day, before.expected + expected, before.collected + collected))
+            gaps.append(Gap(before.first, day, before.expected + expected, before.collected + collected, reason))
         else:
-            gaps.append(Gap(day, day, expected, collected))
+            gaps.append(Gap(day, day, expected, collected, reason))
     return tuple(gaps)

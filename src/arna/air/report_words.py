@@ -45,6 +45,9 @@ _LANGUAGES = {
 _SCRIPTS = {"Arab": "Arabic", "Cyrl": "Cyrillic", "Latn": "Latin"}
 _HOME_SCRIPTS = {"kk": "Cyrl", "ky": "Cyrl", "ru": "Cyrl", "tg": "Cyrl", "uk": "Cyrl"}
 _HOME_SCRIPTS |= dict.fromkeys(("de", "en", "es", "fr", "pl", "ro", "tk", "tr", "uz"), "Latn")
+_SUPPRESSED = dict.fromkeys(("be", "kk", "ru", "uk"), "Cyrl") | dict.fromkeys(("ar", "fa"), "Arab")
+_SUPPRESSED |= dict.fromkeys(("de", "en", "es", "fr", "pl", "pt", "ro", "tr"), "Latn")
+# what the registry of language tags (BCP 47) calls Suppress-Script
 
 _COUNTRIES = {
     "am": "Armenia",
@@ -89,8 +92,11 @@ def name_language(tag: str) -> str:
 
 
 def mark_language(tag: str | None) -> str:
-    """What stands in a ``lang`` attribute: the tag if it is one, else nothing known."""
-    return tag if tag and tag != "und" and _TAG.fullmatch(tag) else ""
+    """What stands in a ``lang`` attribute: the tag if it is one, without a script that goes without saying."""
+    if not tag or tag == "und" or not _TAG.fullmatch(tag):
+        return ""
+    base, _, script = tag.partition("-")
+    return base if _SUPPRESSED.get(base) == script else tag
 
 
 def name_country(code: str) -> str:
@@ -166,6 +172,9 @@ def show_days(first: date, last: date) -> str:
     """A stretch of days within which the year is said once."""
     if first == last:
         return show_day(first)
+    own = current_voice().say_days(first, last)
+    if own:
+        return own
     head = show_short_day(first) if first.year == last.year else show_day(first)
     return f"{head}{_NBSP}– {show_day(last)}"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 
 class Voice:
@@ -49,6 +50,10 @@ class Voice:
 
     def say_day(self, year: int | None, month: int, day: int) -> str | None:  # noqa: ARG002
         """A day, without its year if None is given for it; None where this voice has no way of its own."""
+        return None
+
+    def say_days(self, first: date, last: date) -> str | None:  # noqa: ARG002
+        """A stretch of days within which the year is said once, or None."""
         return None
 
 

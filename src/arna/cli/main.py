@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from arna import __version__
 from arna.cli import commands
+from arna.cli.collecting import add_collect
+from arna.cli.registry import add_outlets
 from arna.errors import ArnaError
 from arna.runs import TRANSLATIONS
 from arna.space import TEMPLATES
@@ -83,8 +85,9 @@ def make_parser() -> argparse.ArgumentParser:
     init = add("init", commands.init, "make a new space from a template", space=False)
     init.add_argument("folder", type=Path, metavar="DIR")
     init.add_argument("--template", choices=TEMPLATES, default="kazakhstan")
-    take = add("import", commands.take, "take in pages and articles: WARC, WACZ, JSONL, CSV, Parquet")
+    take = add("import", commands.take, "take in pages, articles, feeds and Telegram channels")
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add_collect(add)
     run = add("run", commands.run, "read, trace and count voids; only what is new")
     run.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one per core)")
     run.add_argument(
@@ -102,6 +105,7 @@ def make_parser() -> argparse.ArgumentParser:
     sql.add_argument("query", type=_text, metavar="SELECT")
     report = add("report", commands.report, "write the report, one HTML file")
     report.add_argument("-o", "--output", type=Path, metavar="FILE")
+    add_outlets(add)
     serve = add("serve", commands.serve, "show the space in the browser")
     serve.add_argument("--host", default=commands.HOST, help=f"name or address to listen at (default: {commands.HOST})")
     serve.add_argument(

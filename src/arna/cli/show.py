@@ -60,14 +60,20 @@ class Bar:
         """The bar as a run wants it."""
         return RunProgress(self.start, self.advance)
 
-    def start(self, step: str, size: int) -> None:
-        """Begin a step."""
+    def start(self, step: str, size: int | None) -> None:
+        """Begin a step; the size is None where nobody knows it."""
         self.bars.start()
         self.task = self.bars.add_task(step, total=size)
 
     def advance(self, done: int) -> None:
         """So much more of the step is done."""
         self.bars.advance(self.task, done)
+
+    def follow(self, step: str, done: int, left: int) -> None:
+        """So much of a step is done, and so much is left as far as is known."""
+        if self.task is None:
+            self.start(step, done + left)
+        self.bars.update(self.task, completed=done, total=done + left)
 
     def reach(self, step: str, size: int, done: int) -> None:
         """So much of a step, which begins with this, is done in all."""

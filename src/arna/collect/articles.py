@@ -10,9 +10,12 @@ from arna.collect.archives import index_converted
 from arna.collect.batches import BATCH, Gathering
 from arna.collect.columns import read_parquet
 from arna.collect.delimited import REQUIRED, read_csv, read_jsonl
+from arna.collect.feed_articles import read_feed
 from arna.collect.keep import digest_file, place_for, written_whole
 from arna.collect.kinds import FileKind
 from arna.collect.pages import host_in
+from arna.collect.telegram import read_telegram_export
+from arna.collect.telegram_page import read_telegram_page
 from arna.collect.writing import write_article, write_info
 from arna.text.dates import parse_date
 
@@ -24,10 +27,13 @@ if TYPE_CHECKING:
     from arna.collect.delimited import Item
     from arna.terms import Space
 
-_READERS: Final[dict[FileKind, Callable[[Path], Iterator[Item]]]] = {
-    FileKind.JSONL: read_jsonl,
-    FileKind.CSV: read_csv,
-    FileKind.PARQUET: read_parquet,
+_READERS: Final[dict[FileKind, Callable[[Path, Space], Iterator[Item]]]] = {
+    FileKind.JSONL: lambda path, _: read_jsonl(path),
+    FileKind.CSV: lambda path, _: read_csv(path),
+    FileKind.PARQUET: lambda path, _: read_parquet(path),
+    FileKind.FEED: lambda path, _: read_feed(path),
+    FileKind.TELEGRAM: read_telegram_export,
+    FileKind.TELEGRAM_PAGE: read_telegram_page,
 }
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST: Final = datetime(1995, 1, 1, tzinfo=UTC)  # news sites are not older
@@ -36,6 +42,8 @@ _AHEAD: Final = timedelta(days=2)  # zones and clocks are wrong by hours, not by
 
 def import_articles(path: Path, kind: FileKind, space: Space, folder: Path) -> Iterator[ImportBatch]:
     """Writes a file's articles as ``resource`` records into one WARC file and yields their documents.
+
+    Entries of feeds and posts of channels are articles, too.
 
     The record's date, which becomes ``fetched_at``, is ``published_at`` if that is between 1995 and the day after
     tomorrow, else 1970-01-01: nobody knows when such an article was fetched. The same file gives the same bytes.
@@ -52,9 +60,11 @@ def import_articles(path: Path, kind: FileKind, space: Space, folder: Path) -> I
         stream = None if target.exists() else stack.enter_context(written_whole(target))
         if stream is not None:
             write_info(stream, target.name)
-        for count, item in enumerate(_READERS[kind](path), 1):
+        for count, item in enumerate(_READERS[kind](path, space), 1):
             trouble = item.trouble or find_trouble(item.article)
-            if trouble:
+            if trouble and not item.place:
+                gathering.add_note(trouble)
+            elif trouble:
                 gathering.add_failure(item.place, trouble)
             elif stream is not None:
                 url, at = item.article["url"].strip(), _date_record(item.article["published_at"])

@@ -32,6 +32,7 @@ _LISTS: Final = ("links",)
 class Item(NamedTuple):
     """A line or row: where it stands, its article or what is wrong with it, and bytes of the file done so far.
 
+    A trouble without a place is a note about the file, no part of it that failed.
     ``body`` is the article's JSON in UTF-8 as it is kept.
     """
 

@@ -28,7 +28,8 @@ _PACKINGS: Final = {
 def import_file(path: Path, space: Space, warc_folder: Path) -> Iterator[ImportBatch]:
     """Brings a user's file into the space: its pages in WARC files of the folder, their rows in batches.
 
-    Reads WARC (plain, gzip, zstd), WACZ, and articles as JSONL, CSV or Parquet. What is broken in a file is a row
+    Reads WARC (plain, gzip, zstd), WACZ, articles as JSONL, CSV or Parquet, feeds (RSS, Atom, JSON Feed), and public
+    Telegram channels (exports of Telegram Desktop, saved pages of the web preview). What is broken in a file is a row
     of ``outcomes`` and a line for the user, and the rest goes on. By the time a batch is yielded, the WARC file its
     rows point into is on disk under its last name, so that a run that is killed anywhere can be run again: the same
     file gives the same rows, and what is there is not copied again.

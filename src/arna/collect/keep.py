@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_ENDINGS: Final = re.compile(r"(\.(warc|arc|wacz|jsonl|ndjson|json|csv|tsv|txt|parquet|gz|gzip|zst))+$", re.IGNORECASE)
+_ENDINGS: Final = re.compile(
+    r"(\.(warc|arc|wacz|jsonl|ndjson|json|csv|tsv|txt|parquet|xml|rss|atom|html|htm|gz|gzip|zst))+$", re.IGNORECASE
+)
 _STEM_LENGTH: Final = 80  # letters; with the digest within the 255 bytes a file system allows, in any script
 _CHUNK: Final = 1 << 20
 

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 import zlib
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from arna.collect.delimited import find_delimiter
+from arna.collect.feeds import find_root
+from arna.collect.telegram_page import MARK
 from arna.errors import InputError
+from arna.text.charset import decode_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ACCEPTED: Final = ".warc, .warc.gz, .warc.zst, .wacz, .jsonl, .jsonl.gz, .csv, .csv.gz and .parquet"
+ACCEPTED: Final = (
+    ".warc, .warc.gz, .warc.zst, .wacz, .jsonl, .jsonl.gz, .csv, .csv.gz, .parquet, feeds (.xml, .rss, .atom, .json) "
+    "and public Telegram channels (result.json of an export, or a saved page of t.me/s/NAME)"
+)
 
 _HEAD: Final = 64 << 10
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = (b"\x28\xb5\x2f\xfd", *(bytes([low]) + b"\x2a\x4d\x18" for low in range(0x50, 0x60)))
+_SAVED_HEAD: Final = 1 << 20
+_PAGE: Final = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*|<!--(?:(?!-->).){0,2000}+-->\s*)*<(?:!doctype\s+html|html|head|body|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ITEMS: Final = re.compile(r"\{\s*\"items\"\s*:")
+_CHAT: Final = re.compile(
+    r"\"type\"\s*:\s*\"(?:public_channel|private_channel|private_group|private_supergroup|public_supergroup|"
+    r"personal_chat|bot_chat|saved_messages)\""
+)
+_EXPORT: Final = re.compile(r"\{\s*\"(?:about|chats|personal_information|name)\"\s*:")
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -32,6 +50,9 @@ class FileKind(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    FEED = "feed"
+    TELEGRAM = "telegram export"
+    TELEGRAM_PAGE = "telegram page"
 
 
 def tell_kind(path: Path) -> FileKind:
@@ -72,9 +93,13 @@ def _tell_by_content(path: Path, head: bytes, content: bytes, *, packed: bool) -
         return FileKind.WACZ
     if head.startswith(b"PAR1"):
         return FileKind.PARQUET
-    if content.startswith(_UTF16):
+    if not content.startswith(_UTF16):
+        kind = _tell_text(content, name.removesuffix(".gz"))
+        return kind or _tell_markup(path, content) or _tell_json(path, content, packed=packed)
+    kind = _tell_markup(path, content)
+    if kind is None:
         raise InputError(f"{path}: is text in UTF-16; save it as UTF-8 and import it again")
-    return _tell_text(content, name.removesuffix(".gz"))
+    return kind
 
 
 def _tell_text(content: bytes, name: str) -> FileKind | None:
@@ -91,6 +116,57 @@ def _tell_text(content: bytes, name: str) -> FileKind | None:
     if isinstance(given, dict) and "url" in given:
         return FileKind.JSONL
     return FileKind.CSV if find_delimiter(first)[1] else None
+
+
+def _tell_markup(path: Path, content: bytes) -> FileKind | None:
+    """Feeds and saved pages of Telegram's preview.
+
+    Raises:
+        InputError: it is a sitemap or another web page, which are not imported by themselves.
+    """
+    text = decode_page(content).text
+    root = find_root(text)
+    if root and root[1].lower() in {"urlset", "sitemapindex"}:
+        raise InputError(
+            f"{path}: is a sitemap, which lists pages and holds none; name it under sitemaps of its outlet"
+        )
+    if root:
+        return FileKind.FEED
+    if not _PAGE.match(text):
+        return None
+    if MARK in text or _mentions(path, MARK):
+        return FileKind.TELEGRAM_PAGE
+    raise InputError(
+        f"{path}: is a web page without its address; import takes pages in WARC or WACZ, and as they are only saved "
+        "pages of a public Telegram channel (t.me/s/NAME)"
+    )
+
+
+def _tell_json(path: Path, content: bytes, *, packed: bool) -> FileKind | None:
+    """JSON Feeds and exports of Telegram Desktop.
+
+    Raises:
+        InputError: it is JSON of another kind.
+    """
+    text = content.decode("utf-8-sig", "replace").lstrip()
+    if not text.startswith("{"):
+        return None
+    if "jsonfeed.org/version/" in text or _ITEMS.match(text):
+        return FileKind.FEED
+    if _CHAT.search(text) or _EXPORT.match(text):
+        if packed:
+            raise InputError(f"{path}: is a packed export of Telegram Desktop; unpack it and import result.json")
+        return FileKind.TELEGRAM
+    raise InputError(
+        f"{path}: is JSON, but neither an export of Telegram Desktop (result.json) nor a JSON Feed; "
+        "write articles as JSONL, one object a line"
+    )
+
+
+def _mentions(path: Path, mark: str) -> bool:
+    """Whether a word stands in the first megabyte of a file: saved pages begin with their styles."""
+    with path.open("rb") as stream:
+        return mark.encode() in stream.read(_SAVED_HEAD)
 
 
 def _unpack(head: bytes) -> bytes:

@@ -75,8 +75,8 @@ def read_head(block: bytes) -> Head | None:
     return Head(int(status[1]) if status[1] else None, headers, end.end() if end else len(block))
 
 
-def decode_body(head: Head, body: bytes) -> bytes:
-    """The body of an answer without its transfer and content encodings; at most ``LIMIT`` bytes.
+def decode_body(head: Head, body: bytes, limit: int = LIMIT) -> bytes:
+    """The body of an answer without its transfer and content encodings; at most ``limit`` bytes.
 
     Archives often keep the headers of encodings they have undone: a body that does not look encoded is kept.
 
@@ -92,12 +92,12 @@ def decode_body(head: Head, body: bytes) -> bytes:
         raise BodyError(f"broken: {len(layers)} content encodings on top of each other")
     for name in reversed(layers):
         try:
-            body = _DECODERS[name](body)
+            body = _DECODERS[name](body, limit)
         except (zlib.error, OSError) as error:
             if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{")):
                 raise BodyError(f"broken: the content encoding {name} cannot be undone") from error
-        if len(body) > LIMIT:
-            raise BodyError(f"too-large: expands beyond {LIMIT >> 20} MB")
+        if len(body) > limit:
+            raise BodyError(f"too-large: expands beyond {limit >> 20} MB")
     return body
 
 
@@ -122,17 +122,17 @@ def _join_chunks(body: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _inflate(body: bytes, window: int) -> bytes:
+def _inflate(body: bytes, window: int, limit: int) -> bytes:
     parts: list[bytes] = []
     total = 0
     while body:
         if len(parts) == _MEMBERS:
             raise BodyError(f"broken: more than {_MEMBERS} gzip members in one page")
         member = zlib.decompressobj(window)
-        part = member.decompress(body, LIMIT + 1 - total)
+        part = member.decompress(body, limit + 1 - total)
         parts.append(part)
         total += len(part)
-        if total > LIMIT:
+        if total > limit:
             break
         if not member.eof:
             raise BodyError("broken: the compressed page is cut off")
@@ -141,32 +141,32 @@ def _inflate(body: bytes, window: int) -> bytes:
     return b"".join(parts)
 
 
-def _undo_gzip(body: bytes) -> bytes:
-    return _inflate(body, 31) if body.startswith(b"\x1f\x8b") else body
+def _undo_gzip(body: bytes, limit: int) -> bytes:
+    return _inflate(body, 31, limit) if body.startswith(b"\x1f\x8b") else body
 
 
-def _undo_deflate(body: bytes) -> bytes:
+def _undo_deflate(body: bytes, limit: int) -> bytes:
     """Deflate as the standard says (with zlib's frame) and as some servers send it (without)."""
     try:
-        return _inflate(body, 15)
+        return _inflate(body, 15, limit)
     except zlib.error:
-        return _inflate(body, -15)
+        return _inflate(body, -15, limit)
 
 
-def _undo_brotli(body: bytes) -> bytes:
-    return _read_up_to_limit(BrotliReader(io.BytesIO(body))) if body else body
+def _undo_brotli(body: bytes, limit: int) -> bytes:
+    return _read_up_to(limit, BrotliReader(io.BytesIO(body))) if body else body
 
 
-def _undo_zstd(body: bytes) -> bytes:
+def _undo_zstd(body: bytes, limit: int) -> bytes:
     if not body.startswith(b"\x28\xb5\x2f\xfd"):
         return body
-    return _read_up_to_limit(ZstdReader(io.BytesIO(body)))
+    return _read_up_to(limit, ZstdReader(io.BytesIO(body)))
 
 
-def _read_up_to_limit(reader: BrotliReader | ZstdReader) -> bytes:
+def _read_up_to(limit: int, reader: BrotliReader | ZstdReader) -> bytes:
     parts: list[bytes] = []
     total = 0
-    while total <= LIMIT and (part := reader.read(1 << 20)):
+    while total <= limit and (part := reader.read(1 << 20)):
         parts.append(part)
         total += len(part)
     return b"".join(parts)

@@ -14,6 +14,7 @@ from arna.collect.batches import DocumentRow, Gathering, name_document
 from arna.collect.messages import LIMIT, Head, read_head
 from arna.collect.scan import Damage, Packing, RecordScan
 from arna.terms import ARTICLE_MIME
+from arna.text.urls import channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,11 +63,19 @@ def name_outlet(space: Space, host: str) -> str:
     return found or readable.removeprefix("www.")
 
 
+def name_channel(space: Space, channel: str) -> str:
+    """The registered outlet of a Telegram channel, or else its address without ``https://``."""
+    return space.outlet_of_channel(channel) or f"t.me/{channel}"
+
+
 def name_given_outlet(space: Space, given: str) -> str:
-    """The outlet an article names: an id or a name as given, or the outlet of a domain or address."""
+    """The outlet an article names: an id or a name as given, or the outlet of a domain, address or Telegram channel."""
     name = given.strip().encode("utf-8", "replace").decode()  # JSON can hold halves of letters, tables cannot
     if name in space.outlets_by_id or not _DOMAIN.fullmatch(name):
         return name
+    channel = channel_of(name)
+    if channel:
+        return name_channel(space, channel)
     host = host_in(name if "://" in name else f"http://{name}")
     return name_outlet(space, host) if host else name
 
@@ -112,7 +121,8 @@ class PageIndex:
             raise BadRecordError(f"{url[:200]}: the record {what}")
         status, mime, begin = head.status, head.mime, head.end
         fetched_at = _read_date(record)
-        outlet = self._outlet_of(host)
+        channel = channel_of(url)
+        outlet = name_channel(self._space, channel) if channel else self._outlet_of(host)
         body = b""
         if given and mime == ARTICLE_MIME:
             body = first + b"".join(record.pieces) if record.length <= 2 * LIMIT else b""

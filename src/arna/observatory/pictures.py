@@ -141,6 +141,20 @@ def draw_outlet(visit: Visit, title: str, weeks: tuple[Week, ...], found: Presen
     return drawing.finish(source)
 
 
+def draw_outlets(visit: Visit, presences: Sequence[Presence], source: str) -> str:
+    """A bar for every outlet: whom its words rest with; what is empty is its own."""
+    drawing = Drawing(gettext("Outlets"), visit.space.title, visit.paints)
+    drawing.key(visit.paints.values(), [("none", gettext("own words"))])
+    room = drawing.width - 2 * MARGIN - 326
+    for one in presences:
+        drawing.text(MARGIN, drawing.y + 11, visit.outlet_name(one.id), size=12, room=250)
+        drawing.text(MARGIN + 310, drawing.y + 11, show_count(one.articles), size=12, anchor="end", colour=SOFT)
+        drawing.rect(MARGIN + 326, drawing.y, room, 13, "none", stroke=LINE)
+        drawing.stack(MARGIN + 326, drawing.y, room, 13, one.shares, visit.paints)
+        drawing.y += 18
+    return drawing.finish(source)
+
+
 def _draw_weeks(drawing: Drawing, visit: Visit, weeks: tuple[Week, ...], height: float) -> None:
     step = (drawing.width - 2 * MARGIN) / max(1, len(weeks))
     most = max((week.articles for week in weeks), default=0) or 1

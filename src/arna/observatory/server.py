@@ -42,12 +42,13 @@ def serve(folder: Path, host: str, port: int, tell: Callable[[str], object], *, 
     os.environ["ARNA_SPACE"] = str(folder.absolute())
     os.environ["ARNA_HOSTS"] = _list_hosts(host)
     django.setup()
-    from arna.observatory.counting import see_columns  # noqa: PLC0415  # only once Django is set up
+    from arna.observatory.counting import count_map  # noqa: PLC0415  # only once Django is set up
+    from arna.observatory.filters import Filters  # noqa: PLC0415
     from arna.observatory.visit import keep_snapshots  # noqa: PLC0415
     from arna.observatory.wsgi import application  # noqa: PLC0415
 
     present = keep_snapshots(folder.absolute()).take()
-    see_columns(present.snapshot)
+    count_map(present.snapshot, Filters())  # the first page is the one that people wait for
     listener = _listen(host, port)
     server = waitress.create_server(application, sockets=[listener], threads=THREADS, ident=None)
     taken = listener.getsockname()[1]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 ROWS = ("csv", "json", "parquet")
 PICTURES = ("svg", "png")
 
+LONG = 200
+"""Letters of a title in a citation at the most."""
+
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -109,7 +112,7 @@ def cite(visit: Visit, sheet: Sheet) -> str:
     """A line to cite a page by: what, of which data, with what, when, where."""
     return gettext("%(space)s: %(page)s. Arna %(version)s, data %(data)s, seen %(day)s. %(address)s") % {
         "space": visit.space.title,
-        "page": sheet.title,
+        "page": sheet.title if len(sheet.title) <= LONG else sheet.title[:LONG] + "…",
         "version": __version__,
         "data": name_version(visit),
         "day": show_day(datetime.now(UTC).date()),

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
 
@@ -59,6 +59,10 @@ class LocalVoice(Voice):
         """A day as it is written in this language."""
         return _day(self.locale, date(year or 2000, month, day), bool(year))
 
+    def say_days(self, first: date, last: date) -> str | None:
+        """A stretch of days as it is written in this language."""
+        return format_interval(first, last, "yMMMd", locale=self.locale).replace(" ", NBSP).replace(f"{NBSP}–", " –")
+
 
 class EnglishVoice(LocalVoice):
     """English as the report speaks it."""
@@ -75,6 +79,10 @@ class EnglishVoice(LocalVoice):
 
     def say_day(self, year: int | None, month: int, day: int) -> str | None:  # noqa: ARG002
         """As the report writes it."""
+        return None
+
+    def say_days(self, first: date, last: date) -> str | None:  # noqa: ARG002
+        """As the report writes them."""
         return None
 
 

@@ -6,8 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from arna.read.charset import decode_page
 from arna.read.drafts import Verdict
+from arna.text.charset import decode_page
 
 if TYPE_CHECKING:
     from arna.read.drafts import PageRow

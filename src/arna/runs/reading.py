@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from arna.runs.engine import map_in_order
 from arna.runs.tasks import AnnotateTask, ReadTask, annotate_articles, read_documents
 from arna.terms import SCHEMAS
+from arna.text.urls import channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _register_outlets(lake: LakeWriter, name: str, space: Space) -> None:
     """Give rows that stand under a host the outlet that has since been registered for it."""
     rows = lake.query(f"SELECT DISTINCT outlet FROM {name} WHERE outlet IS NOT NULL", [name])
     found = {
-        outlet: space.outlet_of_host(outlet)
+        outlet: space.outlet_of_channel(channel_of(outlet)) or space.outlet_of_host(outlet)
         for outlet in rows["outlet"].to_pylist()
         if outlet not in space.outlets_by_id
     }

@@ -15,6 +15,7 @@ import pyarrow as pa
 from arna import __version__
 from arna.engines.embed import open_embedder
 from arna.errors import StoreError
+from arna.runs.collecting import deliver_diary
 from arna.runs.meaning import TRANSLATIONS, Meaning, align_anew, make_digest, settle_topics
 from arna.runs.reading import annotate_again, discard_unfinished, read_new
 from arna.runs.vectors import CachedEmbedder
@@ -25,7 +26,7 @@ from arna.terms import SCHEMAS
 from arna.trace.links import resolve_links
 from arna.trace.stage import Found, decide, gather_library, match_articles
 from arna.voids.coverage import FACTS_SQL, count_coverage, settle_own
-from arna.voids.health import measure_health
+from arna.voids.health import ASKED_SQL, DAYS_SQL, measure_health
 from arna.voids.rank import VOID, rank_voids
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from arna.store import Lake
     from arna.terms import Judgement, Space
 
-_ANNOTATED, _TRACED = "annotated-with", "traced-with"
+_ANNOTATED, _TRACED, _FETCHED = "annotated-with", "traced-with", "fetched-at-measuring"
 
 
 @dataclass
@@ -105,6 +106,7 @@ def run_space(
     verdicts = [(item.key, item.verdict, item.score, item.detail) for item in holding]
     tracing = make_digest(digest, translations, model.name, *verdicts)
     summary = RunSummary(judgements=len(holding), problems=problems)
+    deliver_diary(folder)
     with LakeWriter(folder / "lake") as lake:
         discard_unfinished(lake)
         if lake.recall(_ANNOTATED) != digest:
@@ -125,6 +127,8 @@ def run_space(
             lake.remember(_TRACED, tracing)
             summary.embedded, summary.cached, summary.model_before = vectors.embedded, vectors.cached, vectors.changed
             lake.sweep()
+        elif lake.recall(_FETCHED) != _sign_fetches(lake):
+            _measure_voids(lake, space, progress)
         _keep_judgements(lake, judged)
         _index(lake, folder, progress, summary)
         _count(lake, summary)
@@ -222,19 +226,21 @@ def _list_judged(judgements: Sequence[Judgement]) -> pa.Table:
     return pa.table({"id": pa.array(sorted(ids), pa.string())})
 
 
+def _sign_fetches(lake: Lake) -> str:
+    """One text for what was collected so far, another when there is more: health follows from it."""
+    row = lake.query("SELECT count(*) AS n, max(fetched_at) AS last FROM fetches", ["fetches"]).to_pylist()[0]
+    return f"{row['n']} {row['last']}"
+
+
 def _measure_voids(lake: LakeWriter, space: Space, progress: Progress) -> None:
     progress.start("Counting coverage", 1)
+    fetched = _sign_fetches(lake)
     facts = settle_own(lake.query(FACTS_SQL, ["articles", "topics", "origins"]), space)
-    health = measure_health(
-        lake.query(
-            """SELECT outlet, CAST(published_at AS DATE) AS day, count(*) AS articles FROM articles
-               WHERE published_at IS NOT NULL GROUP BY ALL ORDER BY ALL""",
-            ["articles"],
-        )
-    )
+    health = measure_health(lake.query(DAYS_SQL, ["articles"]), lake.query(ASKED_SQL, ["fetches", "outcomes"]))
     lake.replace("coverage", count_coverage(facts))
     lake.replace("health", health)
     lake.replace("voids", rank_voids(facts, health, space))
+    lake.remember(_FETCHED, fetched)
     progress.advance(1)
 
 

@@ -51,6 +51,7 @@ _OUTLET = {
     "home": Field(TEXT, required=False),
     "feeds": Field(TEXTS, required=False),
     "sitemaps": Field(TEXTS, required=False),
+    "channels": Field(TEXTS, required=False),
     "wikidata": Field(TEXT, required=False),
     "unverified": Field(TEXTS, required=False),
 }
@@ -59,9 +60,22 @@ KINDS = ("agency", "portal", "newspaper", "tv", "radio", "channel")
 CONTROLS = ("state", "private", "public", "foreign-funded", "exile", "community")
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _TAG = re.compile(r"[a-z]{2,3}-[A-Z][a-z]{3}")
-_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+|localhost")
+_DOMAIN = re.compile(r"([a-z0-9-]+(\.[a-z0-9-]+)+|localhost)(:[0-9]{1,5})?")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_CHECKABLE = ("control", "region", "home", "feeds", "sitemaps", "names", "ownership", "languages", "domains", "reach")
+_CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}|c/[1-9][0-9]{0,15}")
+_CHECKABLE = (
+    "control",
+    "region",
+    "home",
+    "feeds",
+    "sitemaps",
+    "channels",
+    "names",
+    "ownership",
+    "languages",
+    "domains",
+    "reach",
+)
 
 
 def load_space(folder: Path) -> Space:
@@ -156,11 +170,13 @@ def _load_outlets(paths: Iterable[Path], origins: set[str]) -> tuple[Outlet, ...
         check_table(file, file.content, {"outlet": Field(TABLES)})
         for index, item in enumerate(_check_list(file, file.content["outlet"], _OUTLET, "outlet")):
             outlets.append(_make_outlet(file, item, index, origins))
-            for name in (item["id"], *item["domains"]):
+            channels = [f"t.me/{name.lower()}" for name in item.get("channels", ())]
+            taken = {item["id"]: "id"} | dict.fromkeys(item["domains"], "domains") | dict.fromkeys(channels, "channels")
+            for name, key in taken.items():
                 if name in homes:
                     message = f"'{name}' is already taken by an outlet in {homes[name]}"
-                    raise file.fail(message, table="outlet", index=index, key="id" if name == item["id"] else "domains")
-            homes |= dict.fromkeys({item["id"], *item["domains"]}, str(path))
+                    raise file.fail(message, table="outlet", index=index, key=key)
+            homes |= dict.fromkeys(taken, str(path))
     return tuple(outlets)
 
 
@@ -195,6 +211,7 @@ def _make_outlet(file: SpaceFile, item: dict[str, Any], index: int, origins: set
         home=item.get("home", ""),
         feeds=tuple(item.get("feeds", ())),
         sitemaps=tuple(item.get("sitemaps", ())),
+        channels=tuple(item.get("channels", ())),
         wikidata=item.get("wikidata", ""),
         unverified=tuple(item.get("unverified", ())),
     )
@@ -208,6 +225,12 @@ def _check_address_fields(item: dict[str, Any], wrong: Callable[[str, str], Exce
     for name in item.get("unverified", ()):
         if name not in _CHECKABLE:
             raise wrong("unverified", f"'{name}' is none of the fields that can be marked: {', '.join(_CHECKABLE)}")
+    for name in item.get("channels", ()):
+        if not _CHANNEL.fullmatch(name):
+            message = (
+                f"'{name}' is no name of a channel; write dalanews for https://t.me/dalanews, or c/ and its number"
+            )
+            raise wrong("channels", message)
     for key in ("home", "feeds", "sitemaps"):
         given = item.get(key, [])
         for address in [given] if isinstance(given, str) else given:

@@ -17,7 +17,7 @@ import duckdb
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from arna.errors import QueryError, StoreError
+from arna.errors import BusyError, QueryError, StoreError
 from arna.terms import KEYS, SCHEMAS
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ class LakeWriter(Lake):
     """The writing side: one at a time, as a context manager.
 
     Raises:
-        StoreError: another writer is at work, or the disk is full or not writable; nothing half is left visible.
+        BusyError: another writer is at work.
+        StoreError: the disk is full or not writable; nothing half is left visible.
     """
 
     def __enter__(self) -> Self:
@@ -164,7 +165,7 @@ class LakeWriter(Lake):
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self._lock.close()
-            raise StoreError(f"{self.folder}: another arna is writing here; wait until it is done") from error
+            raise BusyError(f"{self.folder}: another arna is writing here; wait until it is done") from error
         return self
 
     def __exit__(

@@ -40,6 +40,7 @@ _RULES = 1
 _AT_ONCE = 2_000
 _HEAP = 96_000_000
 _MANY_DROPPED = 0.5
+_ATTEMPTS = 4  # of a search whose index is built anew under it
 _HELD = pa.schema([("id", pa.string()), ("version", pa.string())])
 
 
@@ -77,7 +78,7 @@ class _State:
     rules: str
     opstamp: int
     source: str
-    held: Mapping[str, str]
+    count: int
 
 
 class SearchIndex:
@@ -130,9 +131,11 @@ class SearchIndex:
         state, source = self._read_state(), _name_source(lake)
         lost = "its list was damaged" if self._path.exists() else None
         fault = lost if state is None else self._find_fault(state)
-        held: Mapping[str, str] = {} if state is None or fault else state.held
         if state is not None and not fault and state.source == source:
             return Updated()
+        held = {} if state is None or fault else self._read_held()
+        if state is not None and not fault and len(held) != state.count:
+            fault = "its list was damaged"
         now = _list_versions(lake)
         gone = [item for item, version in held.items() if now.get(item) != version]
         if held and len(gone) > _MANY_DROPPED * len(held):
@@ -149,7 +152,7 @@ class SearchIndex:
         if new:
             start("Indexing for search", len(new))
         opstamp = _write(index, lake, gone, new, advance)
-        self._write_state(_State(name, _name_rules(), opstamp, source, now))
+        self._write_state(_State(name, _name_rules(), opstamp, source, len(now)), now)
         for other in self.folder.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
@@ -184,7 +187,7 @@ class SearchIndex:
         """
         asked = read_query(query)
         limit, offset = max(0, limit), max(0, offset)
-        for attempt in (1, 2):
+        for attempt in range(_ATTEMPTS):
             try:
                 index = self._reader()
                 built = build_query(asked, lang, outlet, since, until)
@@ -194,7 +197,7 @@ class SearchIndex:
                 return SearchResult(total, tuple(Hit(*item) for item in ranked[offset : offset + limit]))
             except (OSError, ValueError) as error:  # an update has taken the files away between two steps
                 self._open = None
-                if attempt == 2:
+                if attempt == _ATTEMPTS - 1:
                     raise StoreError(f"{self.folder}: the search index cannot be read: {error}") from error
         raise AssertionError("unreachable")
 
@@ -221,16 +224,23 @@ class SearchIndex:
 
     def _read_state(self) -> _State | None:
         try:
-            table = pq.read_table(self._path)
-            notes = json.loads(table.schema.metadata[b"arna"])
-            held = dict(zip(table["id"].to_pylist(), table["version"].to_pylist(), strict=True))
-            return _State(notes["folder"], notes["rules"], notes["opstamp"], notes["source"], held)
+            about = pq.read_metadata(self._path)
+            notes = json.loads(about.metadata[b"arna"])
+            return _State(notes["folder"], notes["rules"], notes["opstamp"], notes["source"], about.num_rows)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             return None
 
-    def _write_state(self, state: _State) -> None:
+    def _read_held(self) -> dict[str, str]:
+        """Ids and versions of the articles in the index; none if the list cannot be read, and then all come anew."""
+        try:
+            table = pq.read_table(self._path)
+            return dict(zip(table["id"].to_pylist(), table["version"].to_pylist(), strict=True))
+        except (OSError, ValueError, KeyError, pa.ArrowException):
+            return {}
+
+    def _write_state(self, state: _State, held: Mapping[str, str]) -> None:
         notes = {name: getattr(state, name) for name in ("folder", "rules", "opstamp", "source")}
-        rows = pa.table([list(state.held), list(state.held.values())], schema=_HELD)
+        rows = pa.table([list(held), list(held.values())], schema=_HELD)
         part = self._path.with_name("held.part")
         pq.write_table(rows.replace_schema_metadata({b"arna": json.dumps(notes).encode()}), part)
         part.replace(self._path)
@@ -244,7 +254,7 @@ class SearchIndex:
             count = tantivy.Index.open(str(self.folder / state.folder)).searcher().num_docs
         except (OSError, ValueError):
             return "it was damaged"
-        if meta.get("opstamp") != state.opstamp or count != len(state.held):
+        if meta.get("opstamp") != state.opstamp or count != state.count:
             return "an update of it was cut off"
         return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from arna.text.queries import fold_token, list_stems, stem_token
+from arna.text.queries import list_stems, write_tokens
 from arna.text.stems import LANGUAGES, list_words
 
 if TYPE_CHECKING:
@@ -50,15 +50,16 @@ SCHEMA = _make_schema()
 def describe(row: Mapping[str, Any]) -> tantivy.Document:
     """An article as the index holds it (columns ``id``, ``title``, ``text``, ``lang``, ``outlet``, ``day``)."""
     document = tantivy.Document()
-    base = row["lang"].partition("-")[0]
-    for name, text in (("title", row["title"] or ""), ("text", row["text"])):
+    lang = row["lang"] or "und"
+    base = lang.partition("-")[0]
+    for name, text in (("title", row["title"] or ""), ("text", row["text"] or "")):
         words = [text[begin:end] for begin, end in list_words(text)]
-        document.add_text(name, " ".join(map(fold_token, words)))
+        document.add_text(name, write_tokens(words, ""))
         if base in LANGUAGES:
-            document.add_text(f"{name}_stems", " ".join(stem_token(word, base) for word in words))
+            document.add_text(f"{name}_stems", write_tokens(words, base))
     document.add_text("id", row["id"])
-    document.add_text("outlet", row["outlet"])
-    for name in {row["lang"], base}:
+    document.add_text("outlet", row["outlet"] or "")
+    for name in {lang, base}:
         document.add_text("lang", name)
     document.add_integer("day", _number(row["day"]) if row["day"] is not None else _UNDATED)
     return document

@@ -49,6 +49,19 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "passages": _schema(article_id=_TEXT, n=_INT, begin=_INT, end=_INT, lang=_TEXT),
     "words": _schema(article_id=_TEXT, hashes=_INTS, begins=_INTS, ends=_INTS, flags=pa.list_(pa.int8())),
+    "fetches": _schema(
+        id=_TEXT,
+        url=_TEXT,
+        outlet=_TEXT,
+        fetched_at=TIME,
+        kind=_TEXT,
+        result=_TEXT,
+        reason=_TEXT,
+        status=_INT,
+        bytes=pa.int64(),
+        seconds=_REAL,
+        document_id=_TEXT,
+    ),
     "outcomes": _schema(document_id=_TEXT, stage=_TEXT, outcome=_TEXT, reason=_TEXT),
     "reliances": _schema(
         article_id=_TEXT,
@@ -127,6 +140,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         demand=_REAL,
         status=_TEXT,
     ),
+    "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_(), reason=_TEXT),
     "judgements": _schema(
         n=_INT,
         article_id=_TEXT,
@@ -144,7 +158,6 @@ SCHEMAS: dict[str, pa.Schema] = {
         detail=_TEXT,
         holds=pa.bool_(),
     ),
-    "health": _schema(outlet=_TEXT, day=pa.date32(), expected=_REAL, collected=_INT, ok=pa.bool_()),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -152,6 +165,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "articles": ("id",),
     "passages": ("article_id", "n"),
     "words": ("article_id",),
+    "fetches": ("id",),
     "outcomes": ("document_id", "stage"),
     "credits": ("article_id", "begin", "end"),
     "topics": ("article_id",),

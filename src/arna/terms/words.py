@@ -41,7 +41,9 @@ class Outlet:
     ``names`` maps a base language (``ru``) to the names and aliases credits use in it, in the nominative.
     ``domains`` are host names without ``www.``; subdomains belong to them. ``reach`` is a weight of readership,
     1.0 for a small outlet. ``control`` says who decides over it. ``home``, ``feeds`` and ``sitemaps`` are addresses
-    the collector begins at. ``unverified`` names the fields that nobody has checked against a source.
+    the collector begins at. ``channels`` are names of its public Telegram channels (``dalanews`` of ``t.me/dalanews``),
+    or ``c/`` and the number of a channel whose export does not say its name. ``unverified`` names the fields that
+    nobody has checked against a source.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Outlet:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reach: float = 1.0
     ownership: tuple[Ownership, ...] = ()
+    channels: tuple[str, ...] = ()
     control: str = field(default="", repr=False)
     region: str = field(default="", repr=False)
     home: str = field(default="", repr=False)
@@ -129,15 +132,26 @@ class Space:
     def _outlet_by_domain(self) -> dict[str, str]:
         return {domain: outlet.id for outlet in self.outlets for domain in outlet.domains}
 
+    @cached_property
+    def _outlet_by_channel(self) -> dict[str, str]:
+        return {channel.lower(): outlet.id for outlet in self.outlets for channel in outlet.channels}
+
+    def outlet_of_channel(self, name: str) -> str | None:
+        """Id of the registered outlet a Telegram channel belongs to; names of channels have no case."""
+        return self._outlet_by_channel.get(name.lower())
+
     def outlet_of_host(self, host: str) -> str | None:
-        """Id of the registered outlet a host name belongs to: itself or the nearest parent domain."""
+        """Id of the registered outlet a host name belongs to: itself or the nearest parent domain.
+
+        A port behind the name is looked at where the registry names that port, and passed over elsewhere.
+        """
         name = host.lower().rstrip(".").removeprefix("www.")
-        while name:
-            found = self._outlet_by_domain.get(name)
-            if found:
-                return found
-            name = name.partition(".")[2]
-        return None
+        bare = name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
+        found = self._outlet_by_domain.get(name)
+        while bare and not found:
+            found = self._outlet_by_domain.get(bare)
+            bare = bare.partition(".")[2]
+        return found
 
     def origin_of(self, outlet_id: str) -> str:
         """Origin an outlet counts as; ``unknown`` where the space does not register it."""

@@ -63,6 +63,8 @@ _DAY_AFTER = re.compile(r"\.?\s+(?P<day>\d{1,2})(?P<case>\s?[-–‑]?[^\W\d_]{1
 _CASE = re.compile("[-–‑]")
 _CTIME_AFTER = re.compile(rf"\s+{_CLOCK}\s+(?:[A-Z]{{3,4}}\s+)?(?P<year>{_YEAR})(?!\d)")
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}")
+# Zones the mail parser knows; it takes every other, and none, for UTC.
+_MAIL_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMPA][SD]T))(?:\s*\([^()]*\))?$", re.IGNORECASE)
 _HOURS_EAST = {
     "EET": 2,
     "EEST": 3,
@@ -208,7 +210,7 @@ def _parse_mail_date(value: str) -> datetime | None:
     if "," not in value[:10] or not value.isascii():
         return None
     fields = parsedate_tz(value)
-    if not fields or fields[9] is None or not 1500 <= fields[0] < 2100:
+    if not fields or fields[9] is None or not 1500 <= fields[0] < 2100 or not _MAIL_ZONE.search(value):
         return None
     try:
         naive = datetime(*fields[:6])  # noqa: DTZ001 - the zone is applied on the next line

@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import snowballstemmer
@@ -22,9 +23,10 @@ from arna.text.scripts import script_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CYRILLIC = ("kk", "ky", "tg", "ru", "uk", "uz", "tk")
+CYRILLIC = ("kk", "ky", "tg", "ru", "uk", "uz")
 LATIN = ("en", "kk", "tk", "uz")
-"""Languages that a word in these letters may be of, of those with rules here."""
+"""Languages that a word in these letters is likely of. Turkmen in Cyrillic ones, last written in the 1990s, is stemmed
+where its language is named, but who types порти means no Turkmen port."""
 
 LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 """Base languages with rules."""
@@ -32,6 +34,7 @@ LANGUAGES = ("kk", "ru", "uz", "tk", "ky", "tg", "uk", "en")
 _SNOWBALL = {"en": "english"}
 _SPOKEN_YO = ("kk", "ky", "tg", "tk", "uz")  # where ё is never written е
 _LEAST = 3
+_ONE_AT_A_TIME = Lock()  # a Snowball stemmer keeps the word it works on
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['`´ʹʻʼʽ‘’ˈ\u00ad\u200b-\u200d](?=[^\W_]))*")
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D))
 
@@ -77,10 +80,13 @@ def stem_word(word: str, lang: str) -> str:
         return folded
     rules = _rules(base)
     stem = rules.letters.sub(lambda found: rules.spellings[found.group()], folded)
+    if stem in rules.irregular:
+        return rules.irregular[stem]
     for pattern, replacement in rules.first:
         stem = pattern.sub(replacement, stem)
     if rules.snowball is not None:
-        stem = rules.snowball.stemWord(stem)
+        with _ONE_AT_A_TIME:
+            stem = rules.snowball.stemWord(stem)
     spelt, stem = stem, _take_endings(stem, rules)
     if stem in rules.irregular:
         return rules.irregular[stem]
@@ -92,12 +98,18 @@ def stem_word(word: str, lang: str) -> str:
 
 def _take_endings(word: str, rules: _Rules) -> str:
     while rules.endings is not None and word not in rules.irregular:
+        best = None
         found = rules.endings.search(word, 1)
-        while found and not _is_stem(word[: found.start()], rules):
+        while found:
+            stem = word[: found.start()]
+            if stem in rules.irregular:
+                return stem
+            if best is None and _is_stem(stem, rules):
+                best = stem
             found = rules.endings.search(word, found.start() + 1)
-        if not found:
-            return word
-        word = word[: found.start()]
+        if best is None:
+            break
+        word = best
         if rules.once:
             break
     return word

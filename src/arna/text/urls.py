@@ -21,6 +21,26 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:.]+")  # a name
 _BLANK = re.compile(r"[\t\r\n]+")
 _MAX_LENGTH = 2000  # longer addresses are data: URIs in disguise or traps; browsers and servers cut there too
 
+# Telegram's own pages under the same host (core.telegram.org/api/links).
+_TELEGRAM_NAMES = (
+    "joinchat addstickers addemoji addtheme addlist share proxy socks login confirmphone setlanguage invoice contact "
+    "boost giftcode auction call"
+)
+_TELEGRAM_PAGES = frozenset(_TELEGRAM_NAMES.split())
+_CHANNEL = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(c/[1-9]\d{0,15}|[a-z][a-z0-9_]{3,31})(?=[/?#]|$)",
+    re.IGNORECASE,
+)
+
+
+def channel_of(address: str) -> str:
+    """Name of the Telegram channel an address leads to, or ``c/`` and its number; empty for every other address.
+
+    ``t.me/dalanews``, ``https://t.me/s/dalanews?before=7`` and ``https://t.me/dalanews/12`` are ``dalanews``.
+    """
+    found = _CHANNEL.match(address.strip())
+    return found[1] if found and found[1].lower() not in _TELEGRAM_PAGES else ""
+
 
 def normalise_url(url: str) -> str | None:
     """The one form of an absolute web address, or None when it is not one.

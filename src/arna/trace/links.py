@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from arna.text.urls import channel_of
+
 if TYPE_CHECKING:
     from arna.terms import Space
 
@@ -39,7 +41,7 @@ def resolve_links(articles: pa.Table, space: Space) -> pa.Table:
     parents = pc.list_parent_indices(lists)
     urls = flat.field("url")
     target = pc.index_in(urls, value_set=articles["url"].combine_chunks())
-    hosts = {url: space.outlet_of_host(_host(url)) for url in pc.unique(urls).to_pylist() if url}
+    hosts = {url: _find_outlet(url, space) for url in pc.unique(urls).to_pylist() if url}
     ids, outlets = articles["id"].to_pylist(), articles["outlet"].to_pylist()
     rows = []
     for parent, link, at in zip(parents.to_pylist(), flat.to_pylist(), target.to_pylist(), strict=True):
@@ -52,8 +54,12 @@ def resolve_links(articles: pa.Table, space: Space) -> pa.Table:
     return pa.table([list(column) for column in columns], schema=LINKS)
 
 
-def _host(url: str) -> str:
+def _find_outlet(url: str, space: Space) -> str | None:
+    """The registered outlet a page or a Telegram channel belongs to."""
+    channel = channel_of(url)
+    if channel:
+        return space.outlet_of_channel(channel)
     try:
-        return urlsplit(url).hostname or ""
+        return space.outlet_of_host(urlsplit(url).hostname or "")
     except ValueError:
-        return ""
+        return None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arna.observatory.snapshot import Snapshot
     from arna.observatory.visit import Visit
 
-LIMITS = Limits(spans=60, pairs=80, whole=40_000, folded=60_000)
+LIMITS = Limits(spans=60, pairs=80, whole=20_000, folded=20_000)
 """How much of an article one page shows; page weight is what bounds it."""
 
 
@@ -42,6 +42,11 @@ def see_article(visit: Visit, article_id: str) -> Sheet:
             "bench": Bench(visit, article_id),
             "stories": find_stories(visit, article_id),
             "leaning": find_leaning(visit, article_id),
+            "verbs": {
+                "copy": gettext("Copied from"),
+                "credit": gettext("Credits"),
+                "link": gettext("Links to"),
+            },
             "kinds": {
                 "copy": gettext("Copied"),
                 "translation": gettext("Translated"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _HERE = Path(__file__).parents[1]
+_FRAME = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
 _PLACES = (_HERE / "method.md", _HERE.parents[2] / "docs" / "method.md")
 """In an installed package, and beside the source."""
 
@@ -56,7 +57,8 @@ def render_method() -> tuple[str, tuple[Heading, ...]]:
         if opening.type in {"th_open", "td_open"} and "style" in opening.attrs:
             del opening.attrs["style"]  # no style inside a page; the sheet lines numbers up
     html: str = parser.renderer.render(tokens, parser.options, {})
-    html = html.replace("<table>", '<div class="scroll" tabindex="0"><table class="numbers">')
+    html = html.replace("<table>", f'{_FRAME}<table class="numbers">')
+    html = html.replace("<th></th>", "<td></td>")  # a corner is no heading
     return html.replace("</table>", "</table></div>"), tuple(headings)
 
 

@@ -17,7 +17,7 @@ from arna.air.report_words import show_count, show_days
 from arna.air.voice import current_voice
 from arna.observatory.counting import Week, count_weeks
 from arna.observatory.filters import Filters
-from arna.observatory.pictures import draw_outlet, name_control, name_kind
+from arna.observatory.pictures import draw_outlet, draw_outlets, name_control, name_kind
 from arna.observatory.sheets import Sheet, cite, number_page, page
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def list_outlets(visit: Visit) -> Sheet:
     order = visit.request.GET.get("order", "articles")
     place = number_page(visit, len(presences), PAGE)
     met = {presence.id for presence in presences}
-    return Sheet(
+    sheet = Sheet(
         template="outlets.html.j2",
         title=gettext("Outlets"),
         name="outlets",
@@ -58,8 +58,10 @@ def list_outlets(visit: Visit) -> Sheet:
             },
         },
         rows=lambda: tabulate_outlets(visit, presences),
+        picture=lambda: draw_outlets(visit, sort_outlets(visit, presences, order), cite(visit, sheet)),
         how="origin-shares",
     )
+    return sheet
 
 
 def _gather(visit: Visit) -> tuple[Presence, ...]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arna.read.charset import decode_page
+from arna.text.charset import decode_page
 
 RUSSIAN = (
     "Президенты Украины и Казахстана встретились в Нью-Йорке. Товарооборот двух стран составил "

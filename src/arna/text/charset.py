@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from arna.read.letters import rate_letters
+from arna.text.letters import rate_letters
 
 # Labels that mean another encoding than they say (WHATWG Encoding Standard, "Names and labels").
 _LABELS = {
@@ -84,8 +84,9 @@ _BROKEN_WIDE = 0.02  # declared Chinese, Japanese or Korean: text in another enc
 _LEAD = 0.25
 # Encodings that differ in the few letters Russian lacks: Kazakh bytes under a Russian label lead by .2 and more.
 _VARIANT_LEAD = 0.06
-# Mac Cyrillic has the small letters of cp1251 but one and quotes for its capitals, so a short text fits both.
-_MAC, _RARE = codecs.lookup("mac-cyrillic").name, 0.03
+# Mac Cyrillic has the small letters of cp1251 but one and quotes for its capitals, so a short text fits both: a title
+# in cp1251 that begins most words with a capital leads by .03 when read as Mac.
+_MAC, _RARE = codecs.lookup("mac-cyrillic").name, 0.1
 
 
 class Decoded(NamedTuple):
@@ -104,7 +105,7 @@ def decode_page(payload: bytes, declared: str | None = None) -> Decoded:
     2. valid UTF-8 (with up to a few broken characters): bytes of other encodings do not form it by chance, so it
        beats any declaration;
     3. the encoding ``declared`` in the HTTP header, then the one in ``<meta>``, unless its letters make no words;
-    4. the one-byte encoding whose letters look most like text in Cyrillic or Latin (see ``arna.read.letters``).
+    4. the one-byte encoding whose letters look most like text in Cyrillic or Latin (see ``arna.text.letters``).
 
     Args:
         payload: the page as fetched, content encoding (gzip) already removed.
