@@ -67,9 +67,8 @@ class Site:
     def fetch(self, path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
         """The bytes of an answer and its headers."""
         url = self.address + quote(path, safe="/?=&%#+")
-        request = urllib.request.Request(
-            url, headers={name.replace("_", "-"): value for name, value in headers.items()}
-        )
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(url, headers=named)  # noqa: S310
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             return answer.read(), dict(answer.headers)
 
