@@ -23,6 +23,31 @@ CUT = """() => [...document.querySelectorAll("main *, header *, footer *")].filt
   return e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1;
 }).map(e => e.tagName + "." + e.className + ": " + e.innerText.slice(0, 40)).slice(0, 5)"""
 
+# Words that lie over other words.
+OVER = """() => {
+  const boxes = [];
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    const holder = node.parentElement;
+    if (!node.data.trim() || holder.closest("svg, .hidden, thead, option, details:not([open]) > :not(summary)") || holder.matches("details:not([open])") || !holder.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) boxes.push([box, node.data.trim().slice(0, 25)]);
+  }
+  boxes.sort((a, b) => a[0].top - b[0].top);
+  const found = [];
+  for (let i = 0; i < boxes.length && found.length < 3; i++) {
+    for (let j = i + 1; j < boxes.length && boxes[j][0].top < boxes[i][0].bottom; j++) {
+      const [a, b] = [boxes[i][0], boxes[j][0]];
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 2 && tall > 0.4 * Math.min(a.height, b.height)) { found.push(boxes[i][1] + " over " + boxes[j][1]); break; }
+    }
+  }
+  return found;
+}"""
+
 # Targets under 24 by 24 pixels; links in running text may be as small as the text.
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary")].filter(e => {
   if (e.closest("svg, .skip, details:not([open]) > :not(summary)") || e.type === "hidden" || !e.checkVisibility()) return false;
@@ -49,7 +74,7 @@ def test_a_phone_scrolls_down_only_and_nothing_is_cut(
             TONGUES if name in {"map", "a cell", "outlet", "article with translation", "health", "flow"} else ("en",)
         ):
             window.go(f"{path}{'&' if '?' in path else '?'}ui={code}")
-            found = window.page.evaluate(STICKING_OUT) + window.page.evaluate(CUT) + window.page.evaluate(SMALL)
+            found = [fault for looking in (STICKING_OUT, CUT, SMALL, OVER) for fault in window.page.evaluate(looking)]
             if found:
                 faults[f"{name}, {code}"] = found
     assert not faults, "\n".join(f"{where}: {'; '.join(found)}" for where, found in faults.items())
@@ -88,7 +113,7 @@ def test_wide_screens_do_not_scroll_sideways(
         window.page.set_viewport_size({"width": width, "height": 800})
         for name, path in pages.items():
             window.go(path)
-            if found := window.page.evaluate(STICKING_OUT):
+            if found := window.page.evaluate(STICKING_OUT) + window.page.evaluate(OVER):
                 faults[f"{name}, {width}"] = found
     assert faults == {}
 
