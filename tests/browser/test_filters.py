@@ -158,3 +158,15 @@ def test_the_link_of_the_citation_shows_the_same_view(
     other = open_window(site)
     other.go(address)
     assert other.page.locator("main").inner_text() == window.page.locator("main").inner_text()
+
+
+def test_an_arrow_points_the_way_the_numbers_go(window: Window) -> None:
+    """What a heading says of the order is true of what stands under it."""
+    window.go("/articles/?topic=economy")
+    for _ in range(2):
+        window.page.locator(".articles thead").get_by_role("link", name="Rests on others").click()
+        way = window.page.locator("thead th", has_text="Rests on others").get_attribute("aria-sort")
+        told = [text.splitlines()[0] for text in window.page.locator("td.own").all_inner_texts()]
+        shares = [int(re.sub(r"\D", "", text)) for text in told]
+        assert len(set(shares)) > 3
+        assert shares == sorted(shares, reverse=way == "descending"), way

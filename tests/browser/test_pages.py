@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 from bench.catalogues import LOCALE, extract, read
 
+from arna.space import load_space
 from tests.browser.browsing import TONGUES, VALIDATOR, squeeze, why_no_validator
 
 if TYPE_CHECKING:
@@ -82,6 +83,18 @@ def test_what_the_catalogue_translates_is_nowhere_in_english(html: dict[tuple[st
             words = Words()
             words.feed(html[name, code])
             left += [(name, code, text) for text in words.said if text in english]
+    assert left == []
+
+
+def test_the_subject_is_called_as_the_language_calls_it(html: dict[tuple[str, str], str], demo_space: Path) -> None:
+    """``Ukraine`` stands in English nowhere but in the title the space gave itself."""
+    space = load_space(demo_space)
+    left = []
+    for (name, code), text in html.items():
+        words = Words()
+        words.feed(text)
+        if code != "en":
+            left += [(name, code, said) for said in words.said if space.subject.title in said.replace(space.title, "")]
     assert left == []
 
 
@@ -179,4 +192,4 @@ def test_every_page_is_valid_html(html: dict[tuple[str, str], str], site: Site, 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     said = (done.stdout + done.stderr).replace(f"file:{tmp_path}/", "").strip().splitlines()
     assert done.returncode == 0, "\n".join([f"{len(said)} errors", *said[:20]])
-    assert said == []
+    assert "No errors found" in said[-1]

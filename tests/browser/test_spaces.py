@@ -32,10 +32,10 @@ OWN = [make_article(n, "visnyk", f"{WIRE} {n} суток порт стоял.", 
 def visit_all(window: Window, *more: str) -> None:
     """Every page answers, on a phone too."""
     for path in (*PAGES, *more):
+        assert window.go(path).status == 200, path
+        assert window.page.locator("h1").count() == 1
         for width in (1280, PHONE):
             window.page.set_viewport_size({"width": width, "height": 740})
-            assert window.go(path).status == 200, path
-            assert window.page.locator("h1").count() == 1
             assert window.page.evaluate(STICKING_OUT) == [], (path, width)
 
 
@@ -79,7 +79,7 @@ def test_a_map_without_voids_says_none(tmp_path: Path, open_window: Callable[...
         voids = sum(row["status"] == "void" for row in site.rows("/"))
         window.go("/")
         said = window.page.locator(".lead").inner_text()
-        assert said.startswith("None" if not voids else f"{voids} of"), said
+        assert (str(voids) in said) if voids else ("next to nothing" not in said), said
         window.check_quiet(site)
 
 
