@@ -93,3 +93,17 @@ def test_every_command_the_documents_show_is_one():
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         for command in re.findall(r"(?:^|`)arna (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
             assert command in _commands(), f"{path.name}: arna {command}"
+
+
+def test_pictures_named_in_the_documents_are_there_and_small():
+    named = set()
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for target in re.findall(r"!\[[^]]+\]\(([^)]+)\)", path.read_text(encoding="utf-8")):
+            named.add((path.parent / target).resolve())
+    assert len(named) == 6
+    assert named == set((ROOT / "docs" / "pictures").glob("*"))
+    for path in named:
+        content = path.read_bytes()
+        assert content[:8] == b"\x89PNG\r\n\x1a\n"
+        assert int.from_bytes(content[16:20], "big") == 1280
+        assert len(content) < 250_000

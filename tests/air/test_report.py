@@ -317,7 +317,7 @@ def test_spans_are_marked_where_the_tables_say(tree: LexborHTMLParser) -> None:
     assert shown.css_first("blockquote").text() == SOURCE[:-1]
     assert shown.css_first(".text").attributes["lang"] == "ru"
     grounds = " ".join(shown.css_first(".grounds").text().split())
-    assert "96 % alike: 13 of 14 words the same · Direction: by the clock, 0.75." in grounds
+    assert "96 % alike: 13 of 14 words the same · Direction: by the clock, confidence 0.75." in grounds
     assert "speaks for the whole article" in grounds
 
 

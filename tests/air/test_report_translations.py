@@ -190,7 +190,9 @@ def test_what_was_compared_and_how_the_direction_is_known_are_said(tree: LexborH
     )
     head = say(article.css_first(".from"))
     assert head.startswith("Translated from Зоря ( Ukraine) Title uk · Ukrainian · 2 Mar 2026, 12:00 UTC")
-    assert "Direction: stated by a credit, 0.95. Both sentences here beside 3 of the 4 sentences there." in head
+    assert (
+        "Direction: stated by a credit, confidence 0.95. Both sentences here beside 3 of the 4 sentences there." in head
+    )
 
 
 def test_a_credit_inside_a_translated_sentence_keeps_its_mark(tree: LexborHTMLParser) -> None:

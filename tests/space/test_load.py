@@ -361,3 +361,21 @@ def test_a_field_on_one_line_with_its_table_is_told_at_that_line(tmp_path: Path)
     text = head + 'ownership = [{ owner = "Dala LLP", sourc = "https://registry.example" }]\n'
     message = fail_to_load(write_space(tmp_path, SPACE, kz=text))
     assert "did you mean 'source'?" in message
+
+
+def test_space_and_subject_may_have_titles_in_other_languages(tmp_path: Path) -> None:
+    text = SPACE.replace(
+        'title = "Украина в степи"\n', 'title = "Украина в степи"\ntitles = { uk = "Україна в степу" }\n'
+    )
+    text = text.replace('title = "Ukraine"\nown_', 'title = "Ukraine"\ntitles = { kk = "Украина" }\nown_')
+    space = load_space(write_space(tmp_path, text))
+    assert (space.titles, space.subject.titles) == ({"uk": "Україна в степу"}, {"kk": "Украина"})
+    assert repr(space) == repr(load_space(write_space(tmp_path / "bare"))), "titles must not make a run repeat its work"
+
+
+@pytest.mark.parametrize("table", ["", "subject"])
+def test_a_title_in_another_language_must_be_a_text(table: str, tmp_path: Path) -> None:
+    head = "[subject]\n" if table else ""
+    text = SPACE.replace(head, f"{head}titles = {{ uk = 5 }}\n", 1)
+    message = fail_to_load(write_space(tmp_path, text))
+    assert f"space.toml:{line_of(text, 'titles')}: 'titles' must be a table of texts, one per language" in message

@@ -38,6 +38,14 @@ def finder(space: Space) -> TopicFinder:
     return TopicFinder(space)
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_titles_are_there_in_every_language_of_the_pages(template: str) -> None:
+    space = load_space(FOLDER / "templates" / template)
+    for named in (space, space.subject, *space.origins, *space.topics):
+        assert set(named.titles) == {"uk", "ru", "kk"}, named.id
+    assert space.subject.titles == {"uk": "Україна", "ru": "Украина", "kk": "Украина"}
+
+
 def read_story(finder: TopicFinder, article: dict[str, Any], lang: str) -> tuple[bool, str]:
     on_subject, topic, _ = finder.find_topic(article["title"], "\n".join(article["paragraphs"]), lang)
     return on_subject, topic

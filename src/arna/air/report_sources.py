@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from arna.air.report_pairs import name_kind_of, read_bead, read_detail
 from arna.air.report_spans import cut_passage
-from arna.air.report_words import clean_text, mark_language, name_language, safe_url, show_share, show_time
+from arna.air.report_words import clean_text, mark_language, name_language, safe_url, show_count, show_share, show_time
 from arna.air.voice import current_voice, say, say_number
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _tell_score(lean: dict[str, Any], detail: dict[str, Any]) -> str:
         return same
     return say_number(
         "{same}: {equal} of {count} word the same", "{same}: {equal} of {count} words the same", words, same=same,
-        equal=equal,
+        equal=show_count(equal),
     )  # fmt: skip
 
 
@@ -273,10 +273,10 @@ def tell_direction(direction: str | None, confidence: float | None) -> str:
     """How it is known who leans on whom, and how surely."""
     sure = current_voice().say_decimal(confidence, 2) if confidence is not None else say("not measured")
     told = {
-        "credit": say("stated by a credit, {sure}", sure=sure),
-        "link": say("stated by a link, {sure}", sure=sure),
-        "clock": say("by the clock, {sure}", sure=sure),
-        "habit": say("by the habit of the two outlets, {sure}", sure=sure),
+        "credit": say("stated by a credit, confidence {sure}", sure=sure),
+        "link": say("stated by a link, confidence {sure}", sure=sure),
+        "clock": say("by the clock, confidence {sure}", sure=sure),
+        "habit": say("by the habit of the two outlets, confidence {sure}", sure=sure),
         "judged": say("accepted by a person"),
         "unclear": say("unclear: neither the texts nor their times say who was first"),
     }

@@ -10,7 +10,7 @@ from arna.air.report_choice import choose_articles
 from arna.air.report_pairs import count_passages, group_beads, read_bead, widen_span
 from arna.air.report_sources import PASSAGE, REST, Sources, tell_direction
 from arna.air.report_spans import FOLDED, WHOLE, Mark, cut_passage, lay_out
-from arna.air.report_words import spell_number
+from arna.air.report_words import show_count, spell_number
 from arna.air.voice import say, say_number
 
 if TYPE_CHECKING:
@@ -262,20 +262,35 @@ def _tell_tally(here: tuple[int, int], there: tuple[int, int]) -> str:
     """How much of either article is in the other."""
     if not here[1] or not there[1]:
         return ""
-    return say("{here} here beside {there} there", here=_tell_part(*here, first=True), there=_tell_part(*there))
+    return say("{here} {there}", here=_tell_here(*here), there=_tell_there(*there))
 
 
-def _tell_part(some: int, whole: int, *, first: bool = False) -> str:
-    """How many of an article's sentences, as the beginning of a line or inside it."""
+def _tell_here(some: int, whole: int) -> str:
+    """How many of this article's sentences, as the beginning of a line."""
     if some < whole:
-        return say_number("{some} of the {count} sentence", "{some} of the {count} sentences", whole, some=some)
+        shown = show_count(some)
+        return say_number(
+            "{some} of the {count} sentence here", "{some} of the {count} sentences here", whole, some=shown
+        )
     if whole == 1:
-        return say("The only sentence") if first else say("the only sentence")
+        return say("The only sentence here")
     if whole == 2:
-        return say("Both sentences") if first else say("both sentences")
-    if first:
-        return say_number("All {count} sentence", "All {count} sentences", whole)
-    return say_number("all {count} sentence", "all {count} sentences", whole)
+        return say("Both sentences here")
+    return say_number("All {count} sentence here", "All {count} sentences here", whole)
+
+
+def _tell_there(some: int, whole: int) -> str:
+    """How many of the source's sentences, as the end of a line."""
+    if some < whole:
+        return say_number(
+            "beside {some} of the {count} sentence there", "beside {some} of the {count} sentences there", whole,
+            some=show_count(some),
+        )  # fmt: skip
+    if whole == 1:
+        return say("beside the only sentence there")
+    if whole == 2:
+        return say("beside both sentences there")
+    return say_number("beside all {count} sentence there", "beside all {count} sentences there", whole)
 
 
 def _tell_shape(here: int, there: int) -> str:
@@ -283,7 +298,7 @@ def _tell_shape(here: int, there: int) -> str:
     if max(here, there) < 2 or min(here, there) < 1:
         return ""
     return say(
-        "{here} here, {there} there",
-        here=say_number("{spelled} sentence", "{spelled} sentences", here, spelled=spell_number(here)),
-        there=spell_number(there),
+        "{here}, {there}",
+        here=say_number("{spelled} sentence here", "{spelled} sentences here", here, spelled=spell_number(here)),
+        there=say_number("{spelled} there", "{spelled} there", there, spelled=spell_number(there)),
     )

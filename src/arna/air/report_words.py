@@ -13,6 +13,7 @@ from arna.air.voice import current_voice, say
 from arna.terms import base_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
 _NBSP = "\u00a0"
@@ -77,7 +78,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def name_language(tag: str) -> str:
-    """Name of a language tag: ``kk-Cyrl`` is Kazakh, ``kk-Latn`` is Kazakh (Latin)."""
+    """Name of a language tag as inside a sentence: ``kk-Cyrl`` is Kazakh, ``kk-Latn`` is Kazakh (Latin)."""
     base, script = base_language(tag), tag.partition("-")[2]
     usual = not script or _HOME_SCRIPTS.get(base) == script
     if base == "und":
@@ -89,6 +90,21 @@ def name_language(tag: str) -> str:
     if name is None:
         return tag
     return name if usual else f"{name} ({_SCRIPTS.get(script, script)})"
+
+
+def capitalise(text: str) -> str:
+    """A text that begins with a capital letter, as at the head of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def list_languages(tags: Iterable[str]) -> str:
+    """Names of languages in a row, the first one with a capital letter."""
+    return capitalise(", ".join(name_language(tag or "und") for tag in tags))
+
+
+def end_sentence(text: str) -> str:
+    """A text with a full stop, unless it ends in one already, as a day does in some languages."""
+    return text if text.endswith((".", "…")) else text + "."
 
 
 def mark_language(tag: str | None) -> str:
@@ -112,24 +128,27 @@ def name_kind(kind: str) -> str:
         "newspaper": say("newspaper"),
         "tv": say("TV"),
         "radio": say("radio"),
-        "channel": say("channel"),
+        "channel": say("Telegram channel"),
     }
     return said.get(kind, kind)
 
 
 def show_share(value: float) -> str:
     """A share as per cent, never rounded to nothing or to all: ``34 %``, ``under 1 %``, ``over 99 %``."""
-    return bare_share(value) + f"{_NBSP}%"
+    percent = round(100 * value)
+    if percent == 0 and value > 0:
+        return say("under{space}1{space}%", space=_NBSP)
+    if percent == 100 and value < 1 - 1e-9:
+        return say("over{space}99{space}%", space=_NBSP)
+    return f"{percent}{_NBSP}%"
 
 
 def bare_share(value: float) -> str:
-    """A share as per cent without the sign."""
+    """A share as per cent without the sign, for tables that say so in their head."""
     percent = round(100 * value)
     if percent == 0 and value > 0:
-        return say("under{space}1", space=_NBSP)
-    if percent == 100 and value < 1 - 1e-9:
-        return say("over{space}99", space=_NBSP)
-    return str(percent)
+        return "<1"
+    return ">99" if percent == 100 and value < 1 - 1e-9 else str(percent)
 
 
 def show_interval(low: float, high: float) -> str:
@@ -214,6 +233,9 @@ FILTERS = {
     "tie": tie,
     "spelled": spell_number,
     "language": name_language,
+    "languages": list_languages,
+    "capital": capitalise,
+    "stop": end_sentence,
     "lang_tag": mark_language,
     "country": name_country,
     "outlet_kind": name_kind,

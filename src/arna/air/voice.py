@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+MINUS = "\u2212"
+"""The sign; a hyphen is shorter, and a line breaks after it."""
+
+
 class Voice:
     """Says things in English; a voice of another language overrides what differs.
 
@@ -46,7 +50,7 @@ class Voice:
 
     def say_decimal(self, value: float, digits: int) -> str:
         """A number with so many digits after the point."""
-        return f"{value:.{digits}f}"
+        return f"{value:.{digits}f}".replace("-", MINUS)
 
     def say_day(self, year: int | None, month: int, day: int) -> str | None:  # noqa: ARG002
         """A day, without its year if None is given for it; None where this voice has no way of its own."""

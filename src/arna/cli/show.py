@@ -178,10 +178,16 @@ def _tell_apart(row: Mapping[str, Any]) -> tuple[object, ...]:
     return name_kind_of(row), bead and bead.source, row["direction"], row["direction_confidence"]
 
 
+def _name_direction(row: Mapping[str, Any]) -> str:
+    if row["direction"] == "judged":
+        return "accepted by a person"
+    return f"{row['direction']}, {row['direction_confidence']:.2f}"
+
+
 def _print_span(console: Console, found: Mapping[str, Any], row: Mapping[str, Any]) -> None:
     span = found["text"][row["begin"] : row["end"]] if row["begin"] >= 0 else ""
     source = row["source_outlet"] or "an outlet that is not registered"
-    sure = f"{row['direction']}, {row['direction_confidence']:.2f}"
+    sure = _name_direction(row)
     where = f"{row['begin']}–{row['end']}"
     print(f"\n{row['kind']} {where} rests on {source} (score {row['score']:.2f}; direction: {sure})")
     console.print(Text(f"  here:  {span}"), soft_wrap=True)
@@ -204,8 +210,7 @@ def _print_rendering(console: Console, found: Mapping[str, Any], rows: Sequence[
         )
     else:
         name = first["source_outlet"] or "an outlet that is not registered"
-        sure = f"direction: {first['direction']}, {first['direction_confidence']:.2f}"
-        print(f"\ntranslation {where} rests on {name}{tongue}, {count} ({sure})")
+        print(f"\ntranslation {where} rests on {name}{tongue}, {count} (direction: {_name_direction(first)})")
     if first.get(f"{prefix}_title"):
         print("  " + " · ".join(str(first[f"{prefix}_{key}"]) for key in ("title", "published_at", "url")))
     table = Table(box=SIMPLE_HEAD, show_edge=False, padding=(0, 2, 0, 0), show_lines=True)

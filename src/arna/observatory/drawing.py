@@ -79,10 +79,7 @@ class Drawing:
              anchor: str = "start", room: float = 0) -> None:  # fmt: skip
         """A line of text, cut where it has only so much room."""
         said = clean_text(text)
-        if room and measure(said, size, weight) > room:
-            while said and measure(said + "…", size, weight) > room:
-                said = said[:-1]
-            said = said.rstrip() + "…"
+        said = fit(said, size, room, weight) if room else said
         self.parts.append(
             f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" font-weight="{weight}" fill="{colour}"'
             f' text-anchor="{anchor}">{escape(said)}</text>'
@@ -118,6 +115,15 @@ def measure(text: str, size: float, weight: int = 400) -> float:
     wide = sum(0.35 if letter in " .,:;il|!'" else 0.78 if letter.isupper() or letter in "мшщжюw%" else 0.6
                for letter in text)  # fmt: skip
     return wide * size * (1.12 if weight > 500 else 1.0)
+
+
+def fit(text: str, size: float, room: float, weight: int = 400) -> str:
+    """A text, cut with an ellipsis where it is wider than the room it has."""
+    if measure(text, size, weight) <= room:
+        return text
+    while text and measure(text + "…", size, weight) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def wrap(text: str, size: float, room: float, weight: int = 400) -> list[str]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
 from arna.air.report_outlets import DAYS
-from arna.air.report_words import name_language, show_count, show_day, show_days, show_interval, show_share
-from arna.observatory.drawing import EDGE, INK, LINE, MARGIN, SOFT, Drawing, wrap
+from arna.air.report_words import (
+    capitalise,
+    name_language,
+    show_count,
+    show_day,
+    show_days,
+    show_interval,
+    show_share,
+)
+from arna.observatory.drawing import EDGE, INK, LINE, MARGIN, PAPER, SOFT, Drawing, fit, measure, wrap
 from arna.observatory.ribbons import BLOCK, LEFT, RIGHT
 
 if TYPE_CHECKING:
@@ -17,65 +26,94 @@ if TYPE_CHECKING:
 
     from arna.air.report_outlets import Presence, Watch
     from arna.observatory.counting import Square, VoidMap, Week
-    from arna.observatory.ribbons import Ribbons
+    from arna.observatory.ribbons import Block, Ribbons
     from arna.observatory.timeline import Timeline
     from arna.observatory.views.flow import Row
     from arna.observatory.visit import Visit
 
-_HEAD, _ROW, _GAP = 150, 92, 8
+_HEAD, _GAP, _LINE, _PAD = 150, 8, 16, 8
 
 
 def draw_map(visit: Visit, found: VoidMap, langs: Sequence[str], source: str) -> str:
     """The void map."""
-    drawing = Drawing(visit.space.title, tell_scope(visit, found), visit.shown_paints)
+    drawing = Drawing(visit.title, tell_scope(visit, found), visit.shown_paints)
     drawing.key(
         visit.shown_paints.values(),
         [("none", gettext("void")), ("url(#hatch)", gettext("not enough collected"))],
     )
     step = (drawing.width - 2 * MARGIN - _HEAD) / max(1, len(langs))
     for n, lang in enumerate(langs):
-        drawing.text(MARGIN + _HEAD + n * step, drawing.y, name_language(lang), colour=SOFT, room=step - _GAP)
-    drawing.y += 10
+        name = capitalise(name_language(lang))
+        drawing.text(MARGIN + _HEAD + n * step, drawing.y + 8, name, colour=SOFT, room=step - _GAP)
+    drawing.y += 20
     for topic in found.topics:
-        for n, line in enumerate(wrap(visit.topic(topic), 13, _HEAD - 2 * _GAP, 600)[:4]):
+        lines = wrap(visit.topic(topic), 13, _HEAD - 2 * _GAP, 600)
+        for n, line in enumerate(lines):
             drawing.text(MARGIN, drawing.y + 24 + 17 * n, line, weight=600, room=_HEAD - _GAP)
-        for n, lang in enumerate(langs):
-            square = found.squares.get((topic, lang))
-            _draw_square(drawing, visit, square, MARGIN + _HEAD + n * step, step - _GAP)
-        drawing.y += _ROW
+        faces = [_face(visit, found.squares.get((topic, lang)), step - _GAP - 2 * _PAD) for lang in langs]
+        tall = max([34 + 17 * len(lines), *(face.height for face in faces)])
+        for n, face in enumerate(faces):
+            _draw_face(drawing, visit, face, MARGIN + _HEAD + n * step, (step - _GAP, tall))
+        drawing.y += tall + _GAP
     return drawing.finish(source)
 
 
-def _draw_square(drawing: Drawing, visit: Visit, square: Square | None, x: float, width: float) -> None:
-    y, tall = drawing.y, _ROW - _GAP
+@dataclass(frozen=True)
+class _Face:
+    """What stands in a cell: lines above its bar and below it, cut to the cell's width."""
+
+    square: Square | None
+    status: str
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+
+    @property
+    def bar(self) -> int:
+        """Height of the bar; none where there are no articles."""
+        if self.square is None or not self.square.articles:
+            return 0
+        return 12 if self.status == "covered" else 6
+
+    @property
+    def height(self) -> int:
+        """Of the cell."""
+        return 2 * _PAD + _LINE * (len(self.above) + len(self.below)) + (self.bar + 8 if self.bar else 0)
+
+
+def _face(visit: Visit, square: Square | None, room: float) -> _Face:
     if square is None:
-        drawing.text(x + 8, y + tall / 2, gettext("no articles"), size=12, colour=SOFT)
-        return
+        return _Face(None, "none", (), tuple(wrap(gettext("no articles"), 12, room)))
     status = visit.status.get(square.status, "covered")
-    fill = {"covered": "#f1f2ee", "uncollected": "url(#hatch)"}.get(status, "none")
-    stroke = {"void": INK, "few": LINE, "uncollected": EDGE}.get(status, "none")
-    drawing.rect(x, y, width, tall, fill, stroke=stroke, dash="4 3" if status == "void" else "", round_=6)
-    at = y + 20
-    if status in ("void", "uncollected"):
-        said = gettext("void") if status == "void" else gettext("not enough collected")
-        if status == "uncollected":
-            drawing.rect(x + 5, at - 13, width - 10, 18, "#ffffff")
-        drawing.text(x + 8, at, said, weight=700, room=width - 16)
-        at += 16
-    else:
-        at += 4
-    if square.articles:
-        drawing.stack(x + 8, at - 8, width - 16, 6 if status != "covered" else 12, square.shares, visit.shown_paints)
-        at += 20
+    head = {"void": gettext("void"), "uncollected": gettext("not enough collected")}.get(status)
     lines = [tell_articles(square.articles)]
     if square.articles:
-        own = gettext("own %(share)s") % {"share": show_share(square.own_share)}
-        lines.append(f"{own} ({show_interval(square.low, square.high)})")
-    for line in lines:
-        if status == "uncollected":
-            drawing.rect(x + 5, at - 12, width - 10, 16, "#ffffff")
-        drawing.text(x + 8, at, line, size=12, colour=SOFT if status == "few" else INK, room=width - 16)
-        at += 16
+        own = gettext("own reporting %(share)s") % {"share": show_share(square.own_share)}
+        lines += [own, f"({show_interval(square.low, square.high)})"]
+    if status == "few":
+        lines.insert(1, gettext("interval too wide"))
+    below = tuple(part for line in lines for part in wrap(line, 12, room))
+    return _Face(square, status, tuple(wrap(head, 13, room, 700)) if head else (), below)
+
+
+def _draw_face(drawing: Drawing, visit: Visit, face: _Face, x: float, size: tuple[float, float]) -> None:
+    y, (width, tall) = drawing.y, size
+    fill = {"covered": "#f1f2ee", "uncollected": "url(#hatch)"}.get(face.status, "none")
+    stroke = {"void": INK, "few": LINE, "uncollected": EDGE}.get(face.status, "none")
+    drawing.rect(x, y, width, tall, fill, stroke=stroke, dash="4 3" if face.status == "void" else "", round_=6)
+    lines = len(face.above) + len(face.below)
+    if face.status == "uncollected":  # words are not read through hatching
+        drawing.rect(x + 4, y + 4, width - 8, _LINE * lines + face.bar + _PAD + 4, PAPER, round_=3)
+    at = y + _PAD
+    for line in face.above:
+        drawing.text(x + _PAD, at + 12, line, weight=700, room=width - 2 * _PAD)
+        at += _LINE
+    if face.bar and face.square:
+        drawing.stack(x + _PAD, at + 4, width - 2 * _PAD, face.bar, face.square.shares, visit.shown_paints)
+        at += face.bar + 8
+    colour = SOFT if face.status in ("few", "none") else INK
+    for line in face.below:
+        drawing.text(x + _PAD, at + 12, line, size=12, colour=colour, room=width - 2 * _PAD)
+        at += _LINE
 
 
 def tell_articles(count: int) -> str:
@@ -108,7 +146,7 @@ def name_kind(kind: str) -> str:
         "newspaper": gettext("Newspapers"),
         "tv": gettext("Television"),
         "radio": gettext("Radio"),
-        "channel": gettext("Channels"),
+        "channel": gettext("Telegram channels"),
         "unregistered": gettext("Not registered"),
     }
     return said.get(kind, kind)
@@ -143,7 +181,7 @@ def draw_outlet(visit: Visit, title: str, weeks: tuple[Week, ...], found: Presen
 
 def draw_outlets(visit: Visit, presences: Sequence[Presence], source: str) -> str:
     """A bar for every outlet: whom its words rest with; what is empty is its own."""
-    drawing = Drawing(gettext("Outlets"), visit.space.title, visit.paints)
+    drawing = Drawing(gettext("Outlets"), visit.title, visit.paints)
     drawing.key(visit.paints.values(), [("none", gettext("own words"))])
     room = drawing.width - 2 * MARGIN - 326
     for one in presences:
@@ -196,7 +234,7 @@ def draw_family(visit: Visit, title: str, timeline: Timeline, source: str) -> st
 
 def draw_flow(visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[str, list[Row]], source: str) -> str:
     """Ribbons from origins to languages, and a bar for every outlet."""
-    drawing = Drawing(gettext("Flow"), " · ".join([visit.space.title, *tell_filters(visit)]), visit.shown_paints)
+    drawing = Drawing(gettext("Flow"), " · ".join([visit.title, *tell_filters(visit)]), visit.shown_paints)
     drawing.key(visit.shown_paints.values())
     top = drawing.y
     drawing.parts.append(f'<g transform="translate({MARGIN} {top})">')
@@ -205,18 +243,16 @@ def draw_flow(visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[
     for block in ribbons.origins:
         paint = visit.shown_paints[block.key]
         drawing.rect(LEFT, block.y, BLOCK, block.height, paint.fill)
-        drawing.text(
-            LEFT - 8, block.middle + 4, f"{paint.title} {show_share(block.share)}", anchor="end", room=LEFT - 10
-        )
+        drawing.text(LEFT - 8, block.middle + 4, name_block(paint.title, block), anchor="end")
     for block in ribbons.langs:
         drawing.rect(RIGHT, block.y, BLOCK, block.height, INK)
-        drawing.text(RIGHT + BLOCK + 8, block.middle + 4, f"{name_language(block.key)} {show_share(block.share)}")
+        name = capitalise(name_language(block.key))
+        drawing.text(RIGHT + BLOCK + 8, block.middle + 4, f"{name} {show_share(block.share)}")
     drawing.parts.append("</g>")
     drawing.y = top + ribbons.height + 20
     for lang, some in rows.items():
-        drawing.text(
-            MARGIN, drawing.y + 10, f"{name_language(lang)} · {tell_articles(langs[lang].articles)}", weight=700
-        )
+        name = capitalise(name_language(lang))
+        drawing.text(MARGIN, drawing.y + 10, f"{name} · {tell_articles(langs[lang].articles)}", weight=700)
         drawing.y += 18
         for row in some:
             drawing.text(MARGIN, drawing.y + 11, visit.outlet_name(row.outlet), size=12, room=250)
@@ -227,9 +263,15 @@ def draw_flow(visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[
     return drawing.finish(source)
 
 
+def name_block(title: str, block: Block) -> str:
+    """An origin's title and its share; where there is no room for both, the title is cut."""
+    share = f" {show_share(block.share)}"
+    return fit(title, 13, LEFT - 10 - measure(share, 13)) + share
+
+
 def draw_health(visit: Visit, watches: Sequence[Watch], last: date | None, source: str) -> str:
     """Days of the outlets that had short ones."""
-    drawing = Drawing(gettext("Health"), visit.space.title, {})
+    drawing = Drawing(gettext("Health"), visit.title, {})
     drawing.key([], [("#d8ecea", gettext("as expected")), ("url(#hatch)", gettext("short"))])
     step = (drawing.width - 2 * MARGIN - 260) / DAYS
     for watch in watches:

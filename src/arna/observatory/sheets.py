@@ -111,7 +111,7 @@ def number_page(visit: Visit, count: int, size: int) -> dict[str, int]:
 def cite(visit: Visit, sheet: Sheet) -> str:
     """A line to cite a page by: what, of which data, with what, when, where."""
     return gettext("%(space)s: %(page)s. Arna %(version)s, data %(data)s, seen %(day)s. %(address)s") % {
-        "space": visit.space.title,
+        "space": visit.title,
         "page": sheet.title if len(sheet.title) <= LONG else sheet.title[:LONG] + "…",
         "version": __version__,
         "data": name_version(visit),

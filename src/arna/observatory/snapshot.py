@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-IN_FILES = ("articles", "documents", "outcomes", "words", "credits", "matches", "vectors", "alignments")
+IN_FILES = ("articles", "documents", "fetches", "outcomes", "words", "credits", "matches", "vectors", "alignments")
 """Tables that stay in their files; the others are held in memory."""
 
 _ORDERS = {
@@ -109,16 +109,7 @@ class Snapshot(Lake):
         self._session.execute("SET TimeZone = 'UTC'")
         self._session.execute("SET preserve_insertion_order = true")
         for name in SCHEMAS:
-            files = self.files(name)
-            if not files:
-                self._session.register("given", SCHEMAS[name].empty_table())
-                self._session.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
-                self._session.unregister("given")
-                continue
-            quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-            kind = "VIEW" if name in IN_FILES else "TABLE"
-            order = f" ORDER BY {_ORDERS[name]}" if name in _ORDERS else ""
-            self._session.execute(f'CREATE {kind} "{name}" AS SELECT * FROM read_parquet([{quoted}]){order}')
+            self._open_table(name, self.files(name))
         origins = {outlet.id: outlet.origin for outlet in self.space.outlets}
         self._session.register(
             "outlet_origins",
@@ -130,6 +121,19 @@ class Snapshot(Lake):
         self._session.execute(_FACTS, [OWN])
         self._session.execute(_STORIES)
         self._session.unregister("outlet_origins")
+
+    def _open_table(self, name: str, files: Sequence[str]) -> None:
+        """Make a table of a lake's files; columns that an older Arna did not write are empty in it."""
+        self._session.register("given", SCHEMAS[name].empty_table())
+        if name not in IN_FILES or not files:
+            sql = "SELECT * FROM given"
+            if files:
+                sql += f" UNION ALL BY NAME SELECT * FROM read_parquet([{_list_files(files)}], union_by_name = true)"
+                sql = f"SELECT * FROM ({sql}) ORDER BY {_ORDERS[name]}" if name in _ORDERS else sql
+            self._session.execute(f'CREATE TABLE "{name}" AS {sql}')
+        else:
+            self._session.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{_list_files(files)}])')
+        self._session.unregister("given")
 
     def query(
         self,
@@ -184,3 +188,7 @@ class Snapshot(Lake):
     def close(self) -> None:
         """Free what is held."""
         self._session.close()
+
+
+def _list_files(files: Sequence[str]) -> str:
+    return ", ".join("'" + file.replace("'", "''") + "'" for file in files)

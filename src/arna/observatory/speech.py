@@ -7,11 +7,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
 
-from arna.air.voice import Voice
+from arna.air.voice import MINUS, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +40,7 @@ class LocalVoice(Voice):
         name = self.locale.languages.get(base)
         if name is None:
             return None
-        found = f"{name} ({self.locale.scripts.get(script, script)})" if script else name
-        return found[0].upper() + found[1:]
+        return f"{name} ({self.locale.scripts.get(script, script)})" if script else name
 
     def say_country(self, code: str) -> str | None:
         """Name of a country as this language calls it."""
@@ -53,7 +52,7 @@ class LocalVoice(Voice):
 
     def say_decimal(self, value: float, digits: int) -> str:
         """A number with so many digits after the sign of decimals."""
-        return format_decimal(value, "#,##0." + "0" * digits, self.locale)
+        return format_decimal(value, "#,##0." + "0" * digits, self.locale).replace("-", MINUS)
 
     def say_day(self, year: int | None, month: int, day: int) -> str | None:
         """A day as it is written in this language."""
@@ -61,7 +60,8 @@ class LocalVoice(Voice):
 
     def say_days(self, first: date, last: date) -> str | None:
         """A stretch of days as it is written in this language."""
-        return format_interval(first, last, "yMMMd", locale=self.locale).replace(" ", NBSP).replace(f"{NBSP}–", " –")
+        said = format_interval(first, last, "yMMMd", locale=self.locale)
+        return said.replace(" ", NBSP).replace(f"–{NBSP}", "– ")  # a line may break after the dash alone
 
 
 class EnglishVoice(LocalVoice):
@@ -96,8 +96,7 @@ def _count(locale: Locale, value: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(locale: Locale, day: date, with_year: bool) -> str:  # a key of the cache
-    said = format_date(day, "medium", locale) if with_year else format_skeleton("MMMd", day, locale=locale)
-    return said.replace(" ", NBSP)
+    return format_skeleton("yMMMd" if with_year else "MMMd", day, locale=locale).replace(" ", NBSP)
 
 
 @cache

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext, pgettext
 
-from arna.air.report_words import name_language, show_time
+from arna.air.report_words import capitalise, name_language, show_count, show_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ def lay_timeline(visit: Visit, members: Sequence[dict[str, Any]]) -> Timeline:
             columns[slot] += 1
         tall = max(columns.values())
         foot = top + max(2, tall) * STEP + 6
-        lanes.append(Lane(name_language(lang), foot, len(some)))
+        lanes.append(Lane(capitalise(name_language(lang)), foot, len(some)))
         dots += [
             _make_dot(visit, member, LEFT + slot * STEP, foot - (level + 0.5) * STEP - 2)
             for member, slot, level in placed
@@ -151,8 +151,8 @@ def _hours(start: datetime, moment: datetime) -> float:
 
 def _tell_hours(hours: int) -> str:
     if not hours:
-        return gettext("first")
+        return pgettext("start of a line of time", "first")
     if hours < 24:
-        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": show_count(hours)}
     days = hours // 24
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": show_count(days)}

@@ -76,8 +76,13 @@ class Visit:
 
     @cached_property
     def subject(self) -> str:
-        """What the space watches."""
-        return self.space.subject.title
+        """What the space watches, in the reader's language."""
+        return choose_title(self.code, self.space.subject.title, self.space.subject.titles)
+
+    @cached_property
+    def title(self) -> str:
+        """The space's title in the reader's language."""
+        return choose_title(self.code, self.space.title, self.space.titles)
 
     @cached_property
     def topic_titles(self) -> dict[str, str]:

@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 _SPACE = {
     "id": Field(TEXT),
     "title": Field(TEXT),
+    "titles": Field(TITLES, required=False),
     "languages": Field(TEXTS),
     "subject": Field(TABLE),
     "origins": Field(TABLES),
     "topics": Field(TABLES),
     "examples": Field(TEXT, required=False),
 }
-_SUBJECT = {"id": Field(TEXT), "title": Field(TEXT), "own_origins": Field(TEXTS), "stems": Field(STEMS)}
+_SUBJECT = {
+    "id": Field(TEXT),
+    "title": Field(TEXT),
+    "titles": Field(TITLES, required=False),
+    "own_origins": Field(TEXTS),
+    "stems": Field(STEMS),
+}
 _ORIGIN = {"id": Field(TEXT), "title": Field(TEXT), "titles": Field(TITLES, required=False)}
 _TOPIC = {
     "id": Field(TEXT),
@@ -109,11 +116,13 @@ def load_space(folder: Path) -> Space:
             title=content["subject"]["title"],
             stems=_freeze(content["subject"]["stems"]),
             own_origins=tuple(content["subject"]["own_origins"]),
+            titles=content["subject"].get("titles", {}),
         ),
         origins=origins,
         topics=topics,
         outlets=_load_outlets(sorted((folder / "outlets").glob("*.toml")), known),
         examples=examples,
+        titles=content.get("titles", {}),
     )
 
 

@@ -102,17 +102,24 @@ class Example:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the space watches. ``own_origins`` are the origins that count as the subject's own reporting."""
+    """What the space watches. ``own_origins`` are the origins that count as the subject's own reporting.
+
+    ``titles`` are its titles in other languages.
+    """
 
     id: str
     title: str
     stems: Mapping[str, tuple[str, ...]]
     own_origins: tuple[str, ...]
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class Space:
-    """A media space under watch. ``languages`` are BCP 47 tags with script, in the order tables show them."""
+    """A media space under watch. ``languages`` are BCP 47 tags with script, in the order tables show them.
+
+    ``titles`` are its titles in other languages.
+    """
 
     id: str
     title: str
@@ -122,6 +129,7 @@ class Space:
     topics: tuple[Topic, ...]
     outlets: tuple[Outlet, ...]
     examples: tuple[Example, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def outlets_by_id(self) -> dict[str, Outlet]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from django.http import Http404
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from arna.air.report_choice import Choice
 from arna.air.report_sources import Sources
@@ -48,10 +48,10 @@ def see_article(visit: Visit, article_id: str) -> Sheet:
                 "link": gettext("Links to"),
             },
             "kinds": {
-                "copy": gettext("Copied"),
-                "translation": gettext("Translated"),
-                "credit": gettext("Credit"),
-                "link": gettext("Link"),
+                "copy": pgettext("kind", "Copied"),
+                "translation": pgettext("kind", "Translated"),
+                "credit": pgettext("kind", "Credit"),
+                "link": pgettext("kind", "Link"),
             },
         },
         rows=lambda: tabulate_reliances(visit, article_id),

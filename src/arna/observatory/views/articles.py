@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
-from arna.air.report_words import name_language
+from arna.air.report_words import capitalise, name_language
 from arna.observatory.counting import describe_outlets
 from arna.observatory.pictures import tell_filters
+from arna.observatory.reasons import tell_leaning
 from arna.observatory.sheets import Sheet, number_page, page
 
 if TYPE_CHECKING:
@@ -125,12 +126,13 @@ def list_articles(visit: Visit) -> Sheet:
             "asked": asked,
             "articles": find_shares(visit, found),
             "count": count,
+            "leaning": tell_leaning(asked.leans),
             **place,
             "orders": {
                 "date": gettext("Date"),
                 "title": gettext("Title"),
                 "outlet": gettext("Outlet"),
-                "words": gettext("Words"),
+                "words": pgettext("number", "Words"),
                 "own": gettext("Own words"),
             },
         },
@@ -145,7 +147,7 @@ def tell_list(visit: Visit, asked: Asked) -> str:
     parts += [name_language(asked.lang)] if asked.lang else []
     parts += [visit.outlet_name(asked.outlet)] if asked.outlet else []
     parts += [visit.origin(asked.origin)] if asked.origin else []
-    return ", ".join(parts) or gettext("Articles")
+    return capitalise(", ".join(parts)) or gettext("Articles")
 
 
 def find_shares(visit: Visit, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,18 +7,32 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from arna.errors import SpaceError, StoreError
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-def tell(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
-    """A page that says what is wrong and how to go on; it needs no space."""
-    return render(request, "problem.html.j2", {"title": title, "message": message}, status=status)
+def tell(request: HttpRequest, status: int, title: str, message: str, detail: str = "") -> HttpResponse:
+    """A page that says what is wrong and how to go on; it needs no space.
+
+    ``detail`` is what the program says of it: what, where, how to mend, in English.
+    """
+    context = {"title": title, "message": message, "detail": detail}
+    return render(request, "problem.html.j2", context, status=status)
 
 
 def explain(request: HttpRequest, error: Exception) -> HttpResponse:
     """A page for an error that is meant for the user: what, where, how to mend."""
-    return tell(request, 503, gettext("This space cannot be shown"), str(error))
+    if isinstance(error, SpaceError):
+        lead = gettext(
+            "Its description has a mistake: space.toml or a file of its outlets. Mend it and load this page again."
+        )
+    elif isinstance(error, StoreError):
+        lead = gettext("Its tables are not there or cannot be read.")
+    else:
+        lead = gettext("Something it needs is missing.")
+    return tell(request, 503, gettext("This space cannot be shown"), lead, str(error))
 
 
 def miss(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's names
@@ -44,4 +58,4 @@ def refuse_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     message = gettext(
         "The form was out of date, or your browser keeps no cookies. Go back, reload the page, try again."
     )
-    return tell(request, 403, gettext("Not done"), message)
+    return tell(request, 403, gettext("Form not accepted"), message)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
 from arna.air.report_outlets import DAYS, watch_outlets
+from arna.observatory.collecting import lay_squares, list_requests, tell_gap
 from arna.observatory.counting import count_map
 from arna.observatory.pictures import draw_health
+from arna.observatory.reasons import tell_outcome, tell_trouble
 from arna.observatory.sheets import Sheet, cite, page
-from arna.observatory.views.outlets import lay_squares
 from arna.terms import base_language
 from arna.voids.rank import HEALTHY, MISSING
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from arna.air.charts import Square
+    from arna.air.report_outlets import Watch
     from arna.observatory.visit import Visit
 
 SHOWN = 60
 """Outlets shown at once, the most missing first."""
+
+STRETCHES = 4
+"""Short stretches of an outlet told beside its days; its own page has all of them."""
 
 
 @page
@@ -42,8 +50,16 @@ def see_health(visit: Visit) -> Sheet:
             "fine": fine,
             "first_day": last.fromordinal(last.toordinal() - DAYS + 1) if last else None,
             "last_day": last,
-            "squares": {watch.id: _squares(watch.days, last) for watch in watches[:SHOWN]},
-            "reasons": snapshot.know("reasons", lambda: count_reasons(visit)),
+            "squares": {watch.id: _squares(watch, last) for watch in watches[:SHOWN]},
+            "troubles": [(tell_trouble(name), days, outlets) for name, days, outlets in count_troubles(watches)],
+            "never": [asked for asked in list_requests(snapshot).values() if not asked.held],
+            "tell_gap": tell_gap,
+            "tell_trouble": tell_trouble,
+            "stretches": STRETCHES,
+            "reasons": [
+                {"reason": tell_outcome(row["reason"]), "n": row["n"]}
+                for row in snapshot.know("reasons", lambda: count_reasons(visit))
+            ],
             "totals": visit.counts,
         },
         rows=lambda: snapshot.ask("SELECT * FROM health ORDER BY outlet, day"),
@@ -53,12 +69,31 @@ def see_health(visit: Visit) -> Sheet:
     return sheet
 
 
-def _squares(days: tuple[tuple[date, float, int, bool], ...], last: date | None) -> list[Any]:
+def _squares(watch: Watch, last: date | None) -> list[Square]:
     if last is None:
         return []
-    first = last.fromordinal(last.toordinal() - DAYS + 1)
-    names = ("day", "expected", "collected", "ok")
-    return lay_squares([dict(zip(names, day, strict=True)) for day in days if day[0] >= first], DAYS, first)
+    first = last - timedelta(days=DAYS - 1)
+    reasons = {
+        gap.first + timedelta(days=n): gap.reason for gap in watch.gaps for n in range((gap.last - gap.first).days + 1)
+    }
+    days = [
+        {"day": day, "expected": expected, "collected": collected, "ok": ok, "reason": reasons.get(day, "")}
+        for day, expected, collected, ok in watch.days
+        if day >= first
+    ]
+    return lay_squares(days, DAYS, first)
+
+
+def count_troubles(watches: tuple[Watch, ...]) -> list[tuple[str, int, int]]:
+    """Why days were short: the reason, days and outlets, the most days first; empty where no reason is known."""
+    days: Counter[str] = Counter()
+    outlets: Counter[str] = Counter()
+    for watch in watches:
+        for gap in watch.gaps:
+            days[gap.reason] += (gap.last - gap.first).days + 1
+        outlets.update({gap.reason for gap in watch.gaps})
+    ranked = sorted(days, key=lambda reason: (not reason, -days[reason], reason))
+    return [(reason, days[reason], outlets[reason]) for reason in ranked] if any(days) else []
 
 
 def tell_language(visit: Visit, lang: str) -> dict[str, Any]:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from django.http import Http404
 from django.utils.translation import gettext
 
-from arna.air import charts
-from arna.air.report_outlets import DAYS, Presence, gather_outlets, share_out
-from arna.air.report_words import show_count, show_days
-from arna.air.voice import current_voice
+from arna.air.report_outlets import Presence, gather_outlets, share_out
+from arna.observatory.collecting import lay_health, list_requests, tell_gap
 from arna.observatory.counting import Week, count_weeks
 from arna.observatory.filters import Filters
 from arna.observatory.pictures import draw_outlet, draw_outlets, name_control, name_kind
+from arna.observatory.reasons import tell_trouble
 from arna.observatory.sheets import Sheet, cite, number_page, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from arna.air.charts import Square
     from arna.observatory.visit import Visit
     from arna.terms import Outlet
 
@@ -50,10 +47,12 @@ def list_outlets(visit: Visit) -> Sheet:
             **place,
             "order": order if order in ORDERS else ORDERS[0],
             "silent": [outlet for outlet in visit.space.outlets if outlet.id not in met],
+            "requests": list_requests(visit.snapshot),
+            "tell_trouble": tell_trouble,
             "orders": {
                 "articles": gettext("Articles"),
                 "name": gettext("Name"),
-                "others": gettext("Rests on others"),
+                "others": gettext("Rests on others or unknown"),
                 "health": gettext("Health"),
             },
         },
@@ -107,7 +106,8 @@ def see_outlet(visit: Visit, outlet_id: str) -> Sheet:
     """One outlet."""
     outlet = visit.outlet(outlet_id)
     found = next((one for one in _gather(visit) if one.id == outlet_id), None)
-    if outlet is None and found is None:
+    asked = list_requests(visit.snapshot).get(outlet_id)
+    if outlet is None and found is None and asked is None:
         raise Http404
     weeks = count_outlet_weeks(visit, outlet_id)
     title = visit.outlet_name(outlet_id)
@@ -122,11 +122,20 @@ def see_outlet(visit: Visit, outlet_id: str) -> Sheet:
             "kind": name_kind(outlet.kind) if outlet else gettext("Not registered"),
             "control": name_control(outlet.control) if outlet else "",
             "owners": list_owners(outlet),
+            "fields": {
+                "feeds": gettext("feeds"),
+                "sitemaps": gettext("sitemaps"),
+                "names": gettext("names"),
+                "reach": gettext("reach"),
+            },
+            "tell_gap": tell_gap,
+            "tell_trouble": tell_trouble,
             "weeks": weeks,
             "rests_on": list_sources(visit, outlet_id),
             "carried_by": list_carriers(visit, outlet_id),
             "latest": list_latest(visit, outlet_id),
-            **lay_health(visit, outlet_id),
+            "requests": asked,
+            **lay_health(visit.snapshot, outlet_id),
         },
         rows=lambda: visit.snapshot.ask(_PAIRS, {"outlet": outlet_id}),
         picture=lambda: draw_outlet(visit, title, weeks, found, cite(visit, sheet)),
@@ -209,32 +218,3 @@ def count_outlet_weeks(visit: Visit, outlet_id: str) -> tuple[Week, ...]:
         )
     }
     return tuple(Week(first, counts.get(first, 0), share_out(words.get(first, {}))) for first in weeks)
-
-
-def lay_health(visit: Visit, outlet_id: str) -> dict[str, Any]:
-    """The outlet's last days as squares, and how many were short."""
-    days = visit.snapshot.rows(
-        "SELECT day, expected, collected, ok FROM health WHERE outlet = $outlet ORDER BY day DESC LIMIT $days",
-        outlet=outlet_id,
-        days=DAYS,
-    )[::-1]
-    return {"days": days, "squares": lay_squares(days, DAYS), "short": sum(not day["ok"] for day in days)}
-
-
-def lay_squares(days: Sequence[Mapping[str, Any]], count: int, first: date | None = None) -> list[Square]:
-    """Days of ``health`` on a line of ``count`` days from ``first`` on; those alike in a row are one stretch."""
-    if not days:
-        return []
-    start = first or days[-1]["day"] - timedelta(days=count - 1)
-    runs = []
-    for ok, some in groupby(days, key=lambda day: bool(day["ok"])):
-        run = list(some)
-        place = (run[0]["day"] - start).days
-        collected, expected = sum(day["collected"] for day in run), sum(day["expected"] for day in run)
-        values = {
-            "days": show_days(run[0]["day"], run[-1]["day"]),
-            "collected": show_count(collected),
-            "expected": current_voice().say_decimal(expected, 1),
-        }
-        runs.append((place, len(run), ok, gettext("%(days)s: %(collected)s of %(expected)s expected") % values))
-    return charts.lay_runs(runs, count)
