@@ -10,6 +10,7 @@ demo: $(VENV)/.ready
 	$(BIN)/arna demo $(ARGS)
 
 test: $(VENV)/.ready-dev
+	@tests/browser/get_ready.sh
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.ready-dev

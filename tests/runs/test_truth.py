@@ -7,23 +7,15 @@ from typing import Any
 
 import pytest
 
-from arna.runs import import_files, run_space
-from arna.space import create_space
-from arna.space.demo import build_demo
 from arna.store import Lake
 
 Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("demo")
-    create_space(folder, "demo")
-    files = build_demo(folder)
-    import_files(folder, [files.pages])
-    run_space(folder)
-    lake = Lake(folder / "lake")
-    truth = [json.loads(line) for line in Path(files.truth).read_text(encoding="utf-8").splitlines()]
+def demo(demo_space: Path) -> dict[str, Any]:
+    lake = Lake(demo_space / "lake")
+    truth = [json.loads(line) for line in (demo_space / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
     articles = {row["url"]: row for row in lake.read("articles").to_pylist()}
     reliances: dict[str, list[Row]] = defaultdict(list)
     for row in lake.read("reliances").to_pylist():
