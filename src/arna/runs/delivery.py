@@ -1,6 +1,6 @@
 """The ledger's diary handed to the lake: rows of ``documents`` and ``fetches``.
 
-Also a program, ``python -m arna.runs.delivery DIR``, for a collector that goes on: see :func:`deliver_apart`.
+Also a program for a collector that goes on: see :func:`deliver_apart`.
 """
 
 from __future__ import annotations
@@ -31,25 +31,26 @@ SWEEP: Final = 15
 """Deliveries after which the lake's small files are put together."""
 
 _AT_ONCE: Final = 5_000  # rows of one commit
+_PROGRAM: Final = "import sys; from arna.runs.delivery import main; sys.exit(main(sys.argv[1:]))"
 
 
 async def deliver_apart(folder: Path, *, sweep: bool = False) -> None:
-    """:func:`deliver_diary` in a process of its own.
+    """:func:`deliver_diary` in a process of its own. Where that is killed, the next one makes it good.
 
     Raises:
         StoreError: the lake or the ledger cannot be written.
     """
     options = ["--sweep"] if sweep else []
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "arna.runs.delivery", str(folder), *options),
+        *(sys.executable, "-c", _PROGRAM, str(folder), *options),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
     _, said = await child.communicate()
-    if child.returncode:
+    if child.returncode and child.returncode > 0:
         lines = said.decode("utf-8", "replace").strip().splitlines()
-        raise StoreError(lines[-1] if lines else f"{folder}: a delivery to the lake was killed; collect again")
+        raise StoreError(lines[-1] if lines else f"{folder}: nothing can be delivered to the lake; collect again")
 
 
 def deliver_diary(folder: Path, *, sweep: bool = False) -> int:
@@ -117,7 +118,3 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
