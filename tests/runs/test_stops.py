@@ -15,15 +15,17 @@ import pytest
 from arna.runs import import_files, run_space
 from arna.space import create_space
 from arna.space.demo import build_demo
-from arna.store import Lake
+from arna.store import Lake, LakeWriter
 from arna.terms import SCHEMAS
 
 
 def make_space(folder: Path, learned: Path | None = None) -> Path:
-    """The demo, imported; with the vectors another space has learned, for the model's work is not what is tested here."""
+    """A third of the demo, imported; with the vectors another space has learned: the model's work is not tested here."""
     create_space(folder, "demo")
     files = build_demo(folder)
     import_files(folder, [files.pages])
+    with LakeWriter(folder / "lake") as lake:
+        lake.replace("documents", lake.query("SELECT * FROM documents WHERE id < '55' ORDER BY id", ["documents"]))
     if learned is not None:
         shutil.copytree(learned / "lake/vectors", folder / "lake/vectors")
         shutil.copy(learned / "lake/.embedded-with", folder / "lake")
