@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 from selectolax.lexbor import LexborHTMLParser
 
 from arna.air import charts
@@ -307,6 +309,15 @@ def test_outlets_show_what_rests_on_others_and_short_days(tree: LexborHTMLParser
     assert row.css_first(".bar title").text() == "Ukraine 50\u00a0%, State agencies 38\u00a0%, own words 12\u00a0%"
     assert "0 of 5.0 expected" in tree.css_first(".watch").text()
     assert "too short (1)" in tree.css_first("#collection").text()
+
+
+def test_a_lake_from_before_reasons_of_short_days_is_reported_without_them(tmp_path: Path) -> None:
+    space = make_space(tmp_path / "space", rows())
+    days = Lake(space / "lake").query("SELECT * EXCLUDE (reason) FROM health")
+    shutil.rmtree(space / "lake" / "health")
+    write_deltalake(space / "lake" / "health", days)
+    report = LexborHTMLParser(write_report(space).read_text(encoding="utf-8"))
+    assert "0 of 5.0 expected" in report.css_first(".watch").text()
 
 
 def test_spans_are_marked_where_the_tables_say(tree: LexborHTMLParser) -> None:

@@ -93,7 +93,7 @@ def serve(folder: Path) -> Iterator[Site]:
     try:
         yield Site(json.loads(line)["address"], folder, process)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)  # a shell may have its children ignore SIGINT
         _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said
     assert "Traceback" not in said, said

@@ -74,7 +74,7 @@ def pages(site: Site, tables: dict[str, list[dict[str, Any]]]) -> dict[str, str]
         "map, some": "/?since=2025-09-29&until=2025-10-20&topic=economy&topic=aid&group=own",
         "map as a table": "/?view=table",
         "a cell": "/articles/?topic=economy&lang=kk-Cyrl",
-        "articles": "/articles/?all=1&page=2&order=own",
+        "articles": "/articles/?all=1&page=2&order=others",
         "no article": "/articles/?q=zzzz",
         "families": "/families/",
         "family": f"/family/{site.rows('/families/')[0]['story']}/",

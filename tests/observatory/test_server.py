@@ -27,7 +27,7 @@ def served(planted: tuple[Path, dict[str, Any]]) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
     assert process.stdout is not None
     yield json.loads(process.stdout.readline())["address"]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)  # a shell may have its children ignore SIGINT
     _, said = process.communicate(timeout=30)
     assert process.returncode == 0
     assert "Traceback" not in said

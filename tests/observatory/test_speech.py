@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import translation
 
+from arna.air.charts import paint_origins
 from arna.air.report_words import end_sentence, list_languages, name_language, show_day, show_days, show_share
 from arna.air.voice import speak
 from arna.observatory.drawing import fit, measure
-from arna.observatory.pictures import name_block
 from arna.observatory.reasons import tell_outcome, tell_trouble
-from arna.observatory.ribbons import LEFT, Block
+from arna.observatory.ribbons import LEAST, LEFT, lay_ribbons
 from arna.observatory.speech import voice_of
 from arna.terms import troubles
 
@@ -94,11 +95,16 @@ def test_a_reason_nobody_has_put_into_words_is_shown_as_it_is() -> None:
     )  # fmt: skip
 
 
-def test_a_long_title_is_cut_before_its_share() -> None:
+def test_a_long_title_is_told_whole_in_lines_that_do_not_meet() -> None:
     title = "Росія: державні медіа й медіа під її цензурою, разом із перекладними виданнями"
-    said = name_block(title, Block("russia-state", 0.0, 10.0, 5.0, 0.48))
-    assert said.endswith("… 48\u00a0%")
-    assert measure(said, 13) <= LEFT - 10
+    paints = paint_origins({"russia-state": title, "ukraine": "Україна"}, "unknown")
+    [long, short] = lay_ribbons({("russia-state", "uk"): 1.0, ("ukraine", "uk"): 99.0}, paints, ["uk"]).origins
+    assert len(long.lines) > 1
+    assert " ".join(long.lines) == f"{title} 1\u00a0%"
+    assert all(measure(line, 13) <= LEFT - 10 for line in long.lines)
+    feet = [foot for foot, _ in (*long.feet, *short.feet)]
+    assert all(after - before >= LEAST - 0.01 for before, after in pairwise(feet))
+    assert long.feet[0][0] > 9  # letters begin within the picture
 
 
 def test_what_fits_is_not_cut() -> None:

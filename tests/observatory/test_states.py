@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -207,3 +209,25 @@ def test_files_of_hostile_text_are_whole(hostile: Path, open_space: Open) -> Non
         response = client.get(page)
         assert response.status_code == 200
         assert b"<script" not in response.content or page.endswith("csv?all=1")
+
+
+def test_texts_of_a_sheet_are_no_formulas_and_numbers_stay(tmp_path: Path, open_space: Open) -> None:
+    folder = make_space(tmp_path / "space")
+    titles = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "Тиша = спокій"]
+    for n, title in enumerate(titles):
+        write(folder, "articles", article(f"{n}" * 32, title=title))
+    client = open_space(folder)
+    lines = list(csv.DictReader(io.StringIO(client.get("/articles/rows.csv?all=1").content.decode(), newline="")))
+    assert sorted(line["title"] for line in lines) == sorted([*(f"'{title}" for title in titles[:-1]), titles[-1]])
+    assert {line["own_share"] for line in lines} == {"1.0"}
+    rows = client.get("/articles/rows.json?all=1").json()
+    assert sorted(row["title"] for row in rows) == sorted(titles)
+
+
+def test_a_filter_with_one_choice_is_not_offered_unless_it_is_set(tmp_path: Path, open_space: Open) -> None:
+    folder = make_space(tmp_path / "space")
+    write(folder, "articles", article("a" * 32))
+    put_on_subject(folder, "a" * 32)
+    client = open_space(folder)
+    assert 'name="kind"' not in client.get("/").content.decode()
+    assert 'name="kind" value="agency" checked' in client.get("/?kind=agency").content.decode()

@@ -126,9 +126,10 @@ def gather_outlets(lake: Lake, space: Space) -> tuple[Presence, ...]:
 
 def watch_outlets(lake: Lake) -> tuple[tuple[Watch, ...], int]:
     """Outlets with a day that was not ok, the most missing first, and how many had none."""
-    rows = fetch_rows(
+    rows = fetch_rows(  # a lake from before reasons were kept has no such column: none is known then
         lake,
-        """SELECT outlet, day, expected, collected, ok, reason FROM health
+        """SELECT outlet, day, expected, collected, ok, reason
+           FROM (SELECT * FROM health UNION ALL BY NAME SELECT CAST(NULL AS VARCHAR) AS reason WHERE false)
            WHERE outlet IN (SELECT outlet FROM health WHERE NOT ok) ORDER BY outlet, day""",
         "health",
     )

@@ -17,7 +17,7 @@ from arna.air.report_words import (
     show_interval,
     show_share,
 )
-from arna.observatory.drawing import EDGE, INK, LINE, MARGIN, PAPER, SOFT, Drawing, fit, measure, wrap
+from arna.observatory.drawing import EDGE, INK, LINE, MARGIN, PAPER, SOFT, Drawing, wrap
 from arna.observatory.ribbons import BLOCK, LEFT, RIGHT
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from arna.air.report_outlets import Presence, Watch
     from arna.observatory.counting import Square, VoidMap, Week
-    from arna.observatory.ribbons import Block, Ribbons
+    from arna.observatory.ribbons import Ribbons
     from arna.observatory.timeline import Timeline
     from arna.observatory.views.flow import Row
     from arna.observatory.visit import Visit
@@ -243,11 +243,12 @@ def draw_flow(visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[
     for block in ribbons.origins:
         paint = visit.shown_paints[block.key]
         drawing.rect(LEFT, block.y, BLOCK, block.height, paint.fill)
-        drawing.text(LEFT - 8, block.middle + 4, name_block(paint.title, block), anchor="end")
+        for foot, line in block.feet:
+            drawing.text(LEFT - 8, foot, line, anchor="end")
     for block in ribbons.langs:
         drawing.rect(RIGHT, block.y, BLOCK, block.height, INK)
-        name = capitalise(name_language(block.key))
-        drawing.text(RIGHT + BLOCK + 8, block.middle + 4, f"{name} {show_share(block.share)}")
+        for foot, line in block.feet:
+            drawing.text(RIGHT + BLOCK + 8, foot, line)
     drawing.parts.append("</g>")
     drawing.y = top + ribbons.height + 20
     for lang, some in rows.items():
@@ -261,12 +262,6 @@ def draw_flow(visit: Visit, ribbons: Ribbons, langs: dict[str, Row], rows: dict[
             drawing.y += 18
         drawing.y += 14
     return drawing.finish(source)
-
-
-def name_block(title: str, block: Block) -> str:
-    """An origin's title and its share; where there is no room for both, the title is cut."""
-    share = f" {show_share(block.share)}"
-    return fit(title, 13, LEFT - 10 - measure(share, 13)) + share
 
 
 def draw_health(visit: Visit, watches: Sequence[Watch], last: date | None, source: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from arna.air.report_words import capitalise, name_language, show_share
+from arna.observatory.drawing import wrap
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -13,18 +16,24 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, GAP, BLOCK = 1040.0, 420.0, 10.0, 14.0
 LEFT, RIGHT = 330.0, 860.0
 LEAST = 14.0
-"""Pixels a name needs below the one before it."""
+"""Pixels from a line of a name to the next."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """An origin or a language: its place from top to bottom, where its name stands, and its share of all."""
+    """An origin or a language: its place from top to bottom, the lines of its name and share, and their middle."""
 
     key: str
     y: float
     height: float
     middle: float
-    share: float
+    lines: tuple[str, ...]
+
+    @property
+    def feet(self) -> list[tuple[float, str]]:
+        """Lines of the name with the places they stand on."""
+        top = self.middle - LEAST * (len(self.lines) - 1) / 2 + 4
+        return [(round(top + LEAST * n, 2), line) for n, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,17 @@ def lay_ribbons(flows: Mapping[tuple[str, str], float], paints: Mapping[str, Pai
     if total <= 0:
         return Ribbons((), (), (), 0.0)
     origins = [name for name in paints if any(flows.get((name, lang), 0.0) > 0 for lang in langs)]
-    left = _stack([(name, sum(flows.get((name, lang), 0.0) for lang in langs) / total) for name in origins])
-    right = _stack([(lang, sum(flows.get((name, lang), 0.0) for name in origins) / total) for lang in langs])
+    left = _stack(
+        [(name, paints[name].title, sum(flows.get((name, lang), 0.0) for lang in langs) / total) for name in origins],
+        LEFT - 10,
+    )
+    right = _stack(
+        [
+            (lang, capitalise(name_language(lang)), sum(flows.get((name, lang), 0.0) for name in origins) / total)
+            for lang in langs
+        ],
+        WIDTH - RIGHT - BLOCK - 8,
+    )
     out = {block.key: block.y for block in left}
     into = {block.key: block.y for block in right}
     ribbons = []
@@ -68,18 +86,20 @@ def lay_ribbons(flows: Mapping[tuple[str, str], float], paints: Mapping[str, Pai
             ribbons.append(Ribbon(paints[name], name, lang, _bend(out[name], into[lang], tall), share))
             out[name] += tall
             into[lang] += tall
-    bottom = max(max(block.y + block.height, block.middle) for block in (*left, *right))
+    bottom = max(max(block.y + block.height, block.feet[-1][0]) for block in (*left, *right))
     return Ribbons(tuple(left), tuple(right), tuple(ribbons), bottom + 12)
 
 
-def _stack(shares: Sequence[tuple[str, float]]) -> list[Block]:
+def _stack(shares: Sequence[tuple[str, str, float]], room: float) -> list[Block]:
+    """Blocks for (key, title, share), one below the other; names take the lines they need and never meet."""
     blocks: list[Block] = []
     y, lowest = 8.0, 0.0
-    for key, share in shares:
+    for key, title, share in shares:
         tall = share * HEIGHT
-        middle = max(y + tall / 2, lowest + LEAST)
-        blocks.append(Block(key, round(y, 2), round(tall, 2), round(middle, 2), share))
-        lowest = middle
+        lines = tuple(wrap(f"{title} {show_share(share)}", 13, room))
+        middle = max(y + tall / 2, lowest + LEAST * (len(lines) + 1) / 2)
+        blocks.append(Block(key, round(y, 2), round(tall, 2), round(middle, 2), lines))
+        lowest = middle + LEAST * (len(lines) - 1) / 2
         y += tall + GAP
     return blocks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 import webbrowser
@@ -57,6 +58,7 @@ def serve(folder: Path, host: str, port: int, tell: Callable[[str], object], *, 
     tell(address)
     if browser:
         threading.Timer(0.3, webbrowser.open, [address]).start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as a service is stopped: ends as Ctrl-C does
     try:
         server.run()
     finally:

@@ -25,12 +25,12 @@ ORDERS = {
     "date": "published_at {} NULLS LAST, id",
     "title": "lower(title) {}, id",
     "outlet": "outlet {}, published_at DESC, id",
-    "own": "own {}, published_at DESC, id",
+    "others": "1 - own {}, published_at DESC, id",
     "words": "words {}, id",
 }
 """SQL of each order, to be filled with a direction."""
 
-DOWN = frozenset({"date", "words"})
+DOWN = frozenset({"date", "words", "others"})
 """Orders that begin with the most."""
 
 _KINDS = {"copy": "copies", "translation": "translations", "doubt": "doubts", "credit": "credits", "link": "links"}
@@ -133,7 +133,7 @@ def list_articles(visit: Visit) -> Sheet:
                 "title": gettext("Title"),
                 "outlet": gettext("Outlet"),
                 "words": pgettext("number", "Words"),
-                "own": gettext("Own words"),
+                "others": gettext("Rests on others or unknown"),
             },
         },
         rows=lambda: tabulate_articles(visit, where, order, values),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from arna.air.report_outlets import share_out
 from arna.observatory.counting import describe_outlets, group_shares, name_group
-from arna.observatory.pictures import draw_flow, name_block, tell_filters
+from arna.observatory.pictures import draw_flow, tell_filters
 from arna.observatory.ribbons import lay_ribbons
 from arna.observatory.sheets import Sheet, cite, page
 from arna.observatory.views.voidmap import offer_choices
@@ -65,7 +65,6 @@ def see_flow(visit: Visit) -> Sheet:
             "langs": langs,
             "rows": rows,
             "ribbons": ribbons,
-            "name_block": name_block,
             "scope": " · ".join(tell_filters(visit)),
             **offer_choices(visit),
             "shown": SHOWN if not tongue else len(rows.get(tongue, ())),

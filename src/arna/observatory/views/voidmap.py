@@ -56,6 +56,7 @@ def see_map(visit: Visit) -> Sheet:
             "langs": langs,
             "strange": [lang for lang in found.langs if lang not in langs],
             "cells": len(shown),
+            "read": {square.topic for square in found.squares.values() if square.articles},
             "months": list_months(visit, weeks),
             "voids": sum(square.status == "void" for square in shown),
             **offer_choices(visit),
