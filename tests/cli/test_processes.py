@@ -125,6 +125,7 @@ def test_a_key_pressed_in_the_middle_is_one_line_and_the_same_command_goes_on(
     def press(*_arguments: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts in the background
     with monkeypatch.context() as patch:
         patch.setattr("arna.runs.run.decide", press)
         answer = arna("run", "-s", folder, "--workers", 1, "--quiet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -60,8 +61,8 @@ class LocalVoice(Voice):
 
     def say_days(self, first: date, last: date) -> str | None:
         """A stretch of days as it is written in this language."""
-        said = format_interval(first, last, "yMMMd", locale=self.locale)
-        return said.replace(" ", NBSP).replace(f"–{NBSP}", "– ")  # a line may break after the dash alone
+        said = re.sub(r"\s", NBSP, format_interval(first, last, "yMMMd", locale=self.locale))
+        return re.sub(f"{NBSP}+([–—]){NBSP}+", f"{NBSP}\\1 ", said)  # a line may break after the dash alone
 
 
 class EnglishVoice(LocalVoice):
