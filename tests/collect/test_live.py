@@ -179,6 +179,16 @@ def test_health_names_each_fault_and_none_where_there_is_none(whole: Whole, arti
     assert alarmed == {}
 
 
+def test_the_table_health_says_why_an_outlet_gave_nothing(whole: Whole, articles: list[Row]):
+    said = {row["outlet"]: row["reason"] for row in rows_of(whole.folder, "health") if not row["ok"]}
+    wanted = {
+        "feed-gone": "gone", "closed-whole": "forbidden by robots.txt", "login-for-feed": "no readable feed",
+        "never-there": "unreachable", "silent": "unreachable", "refuses-all": "blocked", "refuses-pages": "blocked",
+        "robots-broken": "server errors", "layout-changed": "layout changed", "empty-feed": "nothing new listed",
+    }  # fmt: skip
+    assert {outlet: said.get(outlet) for outlet in wanted} == wanted
+
+
 def test_the_reasons_of_fetches_are_those_of_the_faults(whole: Whole):
     reasons, moved = defaultdict(str), {}
     for row in rows_of(whole.folder, "fetches"):

@@ -90,8 +90,11 @@ def test_a_bad_day_says_why_as_far_as_the_collector_knows():
     busy = [20] * 20
     cases = {
         "blocked": [("feed", "blocked", "http-403", 9)],
-        "forbidden by robots.txt": [("feed", "refused", "robots: robots.txt forbids it", 4)],
-        "gone": [("feed", "gone", "http-404", 4), ("robots", "kept", "", 1)],
+        "forbidden by robots.txt": [
+            ("feed", "refused", "robots: robots.txt forbids it", 1),
+            ("robots", "kept", "", 2),
+        ],
+        "gone": [("feed", "gone", "http-404", 1), ("robots", "kept", "", 1)],
         "unreachable": [("robots", "failed", "connect: refused", 3), ("feed", "failed", "timeout: no answer", 2)],
         "server errors": [("feed", "kept", "", 4), ("page", "failed", "http-503", 18), ("page", "kept", "", 2)],
         "no readable feed": [("feed", "failed", "no-feed: it is a web page", 4)],

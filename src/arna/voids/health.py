@@ -202,9 +202,12 @@ class _Diary:
         if not rows:
             return IDLE
         pages = [row for row in rows if row["kind"] == "page"]
-        for counts in (_count_troubles([row for row in rows if row["kind"] != "page"]), _count_troubles(pages)):
+        lists = [row for row in rows if row["kind"] not in {"page", "robots"}]
+        # a robots.txt that was had is no feed; one that was not closes all
+        closed = [row for row in rows if row["kind"] == "robots" and row["result"] == "failed"]
+        for counts in (_count_troubles(lists + closed), _count_troubles(pages)):
             worst = max((name for name in counts if name), key=lambda name: (counts[name], name), default="")
-            if worst and counts[worst] > counts[""]:
+            if worst and counts[worst] >= counts[""]:
                 return worst
         kept = sum(row["n"] for row in pages if row["result"] == "kept")
         textless = sum(row["textless"] for row in pages)
