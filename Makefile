@@ -11,7 +11,7 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev
 	@tests/browser/get_ready.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
