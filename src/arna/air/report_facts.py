@@ -82,7 +82,7 @@ class Mix:
 
 @dataclass(frozen=True)
 class Week:
-    """A week of a language."""
+    """A week, of a language or of all that is looked at."""
 
     first: date
     articles: int

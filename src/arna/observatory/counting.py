@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from arna.air.report_facts import Week
 from arna.observatory.filters import UNREGISTERED
 from arna.terms import UNKNOWN
 from arna.voids.rank import Cell, rank_cells, sum_languages
@@ -45,15 +46,6 @@ class Square:
     demand: float
     status: str
     rank: int
-    shares: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Week:
-    """A week over all topics and languages looked at."""
-
-    first: date
-    articles: int
     shares: Mapping[str, float]
 
 

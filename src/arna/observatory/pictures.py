@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from arna.air.report_facts import Week
     from arna.air.report_outlets import Presence, Watch
-    from arna.observatory.counting import Square, VoidMap, Week
+    from arna.observatory.counting import Square, VoidMap
     from arna.observatory.ribbons import Ribbons
     from arna.observatory.timeline import Timeline
     from arna.observatory.views.flow import Row

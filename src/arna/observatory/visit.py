@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from arna.air.charts import Bar, Column, Paint
-    from arna.observatory.counting import Week
+    from arna.air.report_facts import Week
     from arna.observatory.filters import Filters
     from arna.observatory.snapshots import Present
     from arna.terms import Outlet, Space

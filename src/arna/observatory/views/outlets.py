@@ -10,9 +10,10 @@ import pyarrow as pa
 from django.http import Http404
 from django.utils.translation import gettext
 
+from arna.air.report_facts import Week
 from arna.air.report_outlets import Presence, gather_outlets, share_out
 from arna.observatory.collecting import lay_health, list_requests, tell_gap
-from arna.observatory.counting import Week, count_weeks
+from arna.observatory.counting import count_weeks
 from arna.observatory.filters import Filters
 from arna.observatory.pictures import draw_outlet, draw_outlets, name_control, name_kind
 from arna.observatory.reasons import tell_trouble

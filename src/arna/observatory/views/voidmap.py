@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from django.utils.translation import gettext
 
-from arna.observatory.counting import Week, count_map, count_weeks, see_columns
+from arna.air.report_facts import Week
+from arna.observatory.counting import count_map, count_weeks, see_columns
 from arna.observatory.filters import UNREGISTERED
 from arna.observatory.pictures import draw_map, name_control, name_kind, tell_scope
 from arna.observatory.sheets import Sheet, cite, page
