@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from django.utils.translation import gettext
 
-from arna.air.report_facts import Week
 from arna.observatory.counting import count_map, count_weeks, see_columns
 from arna.observatory.filters import UNREGISTERED
 from arna.observatory.pictures import draw_map, name_control, name_kind, tell_scope
@@ -21,6 +20,7 @@ from arna.space.load import CONTROLS, KINDS
 if TYPE_CHECKING:
     from datetime import date
 
+    from arna.air.report_facts import Week
     from arna.observatory.counting import VoidMap
     from arna.observatory.filters import Filters
     from arna.observatory.visit import Visit
